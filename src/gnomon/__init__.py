@@ -1,0 +1,1 @@
+"""Gnomon makes product delivery and internal platforms visible and steerable."""

@@ -1,0 +1,47 @@
+"""Find what is declared, so that adding a source, metric, chart or command edits no list.
+
+A package that calls itself a plugin may hold the same folders as Gnomon: ``acme.metrics``,
+``acme.sources``. Plugins are named in ``GNOMON_PLUGINS`` (comma-separated package names) or by the
+entry point group ``gnomon.plugins``.
+"""
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from types import ModuleType
+
+
+def plugins() -> tuple[str, ...]:
+    """Name the packages searched after ``gnomon`` itself."""
+    named = [name.strip() for name in os.environ.get("GNOMON_PLUGINS", "").split(",")]
+    declared = [point.value for point in entry_points(group="gnomon.plugins")]
+    return tuple(dict.fromkeys(name for name in [*named, *declared] if name))
+
+
+@cache
+def _modules(package: str) -> tuple[ModuleType, ...]:
+    root = importlib.import_module(package)
+    found = pkgutil.walk_packages(root.__path__, prefix=f"{package}.")
+    return tuple(importlib.import_module(info.name) for info in found)
+
+
+def modules(room: str) -> Iterator[ModuleType]:
+    """Import every module of a room, of Gnomon first and then of each plugin.
+
+    Args:
+        room: Folder name: ``metrics``, ``sources``.
+    """
+    yield from _modules(f"gnomon.{room}")
+    for plugin in plugins():
+        try:
+            importlib.import_module(f"{plugin}.{room}")
+        except ModuleNotFoundError as missing:
+            if missing.name not in (plugin, f"{plugin}.{room}"):
+                raise
+            if missing.name == plugin:
+                raise
+            continue
+        yield from _modules(f"{plugin}.{room}")

@@ -1,0 +1,1 @@
+"""The vocabulary: entities and the shapes of event, observation, metric, answer and source."""

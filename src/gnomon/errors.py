@@ -1,0 +1,54 @@
+"""Errors a user can act on.
+
+Every message says what was wrong, with which name, and what to do about it. Anything else that
+escapes is a defect of Gnomon.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GnomonError(Exception):
+    """Something a user or an operator can mend; its text tells them how."""
+
+
+class UsageError(GnomonError):
+    """The caller asked for something that cannot be: an unknown name, a contradiction."""
+
+
+class SettingsError(GnomonError):
+    """`gnomon.yaml` or the catalogue says something Gnomon cannot use."""
+
+
+class SourceError(GnomonError):
+    """A tool did not answer as its interface promises; the source becomes stale."""
+
+
+class PayloadError(GnomonError):
+    """An event's data is not what its type says; the event is set aside."""
+
+
+class ReportError(PayloadError):
+    """A report file cannot be read; names file, line and element."""
+
+
+class SignatureError(GnomonError):
+    """A delivery does not carry the signature or token its source agreed on."""
+
+
+class LakeError(GnomonError):
+    """A table of the lake cannot be read or written as asked."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    """Say that a name is unknown, with the nearest known one.
+
+    Args:
+        kind: What the name should have been, as a noun: ``metric``, ``source``.
+        name: What was asked for.
+        known: Every name that would have worked.
+    """
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names) or 'none'}."
+    return UsageError(f"No {kind} is called {name!r}. {hint}")

@@ -1,0 +1,1 @@
+"""Report files: one module per format, discovered by its ``REPORT``."""

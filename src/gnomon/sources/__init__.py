@@ -1,0 +1,1 @@
+"""The tools Gnomon reads: one folder each, discovered by their ``SOURCE``."""
