@@ -1,4 +1,4 @@
-"""When people work: the organisation's working time, laid out in UTC."""
+"""When people work and when their days begin: the organisation's time, laid out in UTC."""
 
 from datetime import date
 
@@ -10,7 +10,8 @@ class WorkingDay(Entity, frozen=True, kw_only=True):
 
     Two spans, because a local working day may cross midnight UTC. Working time between two
     instants is the difference of two look-ups: ``before_seconds`` plus what of the day's spans has
-    passed. Integers throughout, so that engines agree to the digit.
+    passed. The local date of an instant is one look-up too, so no engine needs to know time zones.
+    Integers throughout, so that engines agree to the digit.
     """
 
     calendar: str
@@ -27,5 +28,9 @@ class WorkingDay(Entity, frozen=True, kw_only=True):
     """Start of the second span, seconds after 00:00 UTC."""
     second_end_second: int
     """End of the second span; equal to its start when there is none."""
-    is_working: bool
-    """Whether the local date that covers most of it is a working day."""
+    local_midnight_second: int
+    """When the local date changes on this UTC date, seconds after 00:00 UTC; 0 in UTC itself."""
+    local_on_before: date
+    """Local date before that instant."""
+    local_on_after: date
+    """Local date from that instant on."""
