@@ -1,0 +1,1 @@
+"""The engines that run expressions; the only folder that knows one."""

@@ -1,0 +1,252 @@
+"""Tables on disk or object storage: append, read a consistent list of files, replace parts.
+
+Every table is a Delta table that anyone can open. Two partition columns say what a file holds:
+
+- ``layer``: ``fresh`` (as appended), ``settled`` (each key once) or ``superseded`` (older rows, kept
+  for questions *as of* an earlier time).
+- ``part``: of a fresh file its batch, of the others the month of the thing's event.
+
+Writers only append; whoever holds the lease settles. Appending beside a replacement of other
+parts never conflicts, so every commit is retried and none is lost.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+import pyarrow as pa
+import stamina
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from msgspec import Struct
+
+from gnomon.errors import LakeError
+
+Layer = Literal["fresh", "settled", "superseded"]
+
+_ZSTD = WriterProperties(compression="ZSTD", compression_level=3)
+#: Versions older than this are removed by `vacuum`; no query runs that long.
+_KEEP = timedelta(hours=2)
+
+
+class LakeFile(Struct, frozen=True):
+    """A Parquet file of a table."""
+
+    uri: str
+    """Where it is."""
+    row_count: int
+    """Rows in it."""
+    partition: dict[str, str]
+    """Values of the table's partition columns; they are not in the file."""
+
+
+class Snapshot(Struct, frozen=True):
+    """One version of a table: which files it consists of."""
+
+    name: str
+    """Name of the table."""
+    version: int
+    """Version; -1 for a table that was never written."""
+    files: tuple[LakeFile, ...]
+    """Its files, in no particular order."""
+
+    def uris(self, **partition: str | Sequence[str]) -> list[str]:
+        """List the files whose partition columns have one of the values asked for."""
+        wanted = {k: {v} if isinstance(v, str) else set(v) for k, v in partition.items()}
+        return [
+            file.uri
+            for file in self.files
+            if all(file.partition.get(column) in values for column, values in wanted.items())
+        ]
+
+
+class Lake:
+    """The tables of one home; cheap to make, safe to use from several threads and processes."""
+
+    def __init__(self, root: Path | str, storage_options: dict[str, str] | None = None) -> None:
+        self.root = str(root)
+        self._options = storage_options
+
+    def append(self, name: str, rows: pa.Table, *, batch: str | None = None) -> None:
+        """Append rows to a table, made on first use; new columns are added to it.
+
+        Args:
+            name: Name of the table.
+            rows: The rows, without partition columns.
+            batch: Name of the batch, for a writer that may repeat itself; default: a random one.
+
+        Raises:
+            LakeError: The rows do not fit the table.
+        """
+        if rows.num_rows:
+            self._write(name, _labelled(rows, "fresh", batch or uuid4().hex), mode="append")
+
+    def add(self, name: str, rows: pa.Table, partition_by: Sequence[str]) -> None:
+        """Append rows that carry their own partition columns.
+
+        Raises:
+            LakeError: The rows do not fit the table.
+        """
+        if rows.num_rows:
+            self._write(name, rows, mode="append", partition_by=partition_by)
+
+    def replace(
+        self,
+        name: str,
+        rows: pa.Table,
+        *,
+        partition_by: Sequence[str],
+        where: dict[str, Sequence[str]],
+        note: dict[str, str] | None = None,
+    ) -> None:
+        """Replace whole parts of a table in one commit; for the holder of the lease alone.
+
+        Args:
+            name: Name of the table.
+            rows: What the parts hold from now on, partition columns included; may be empty.
+            partition_by: The table's partition columns.
+            where: Values of the partition columns to replace; other parts stay as they are.
+            note: Facts kept with the commit; read by `note`.
+
+        Raises:
+            LakeError: The rows do not fit the table.
+        """
+        if self.version(name) < 0:
+            self._write(name, rows, mode="append", partition_by=partition_by, note=note)
+            return
+        self._write(
+            name,
+            rows,
+            mode="overwrite",
+            partition_by=partition_by,
+            predicate=_predicate(where),
+            note=note,
+        )
+
+    def remove(self, name: str, where: dict[str, Sequence[str]]) -> None:
+        """Remove whole parts of a table; does nothing for a table that was never written."""
+        table = self._open(name)
+        if table is None or not all(where.values()):
+            return
+        for attempt in stamina.retry_context(on=CommitFailedError, attempts=10, wait_initial=0.02):
+            with attempt:
+                table.update_incremental()
+                table.delete(_predicate(where))
+
+    def drop(self, name: str) -> None:
+        """Remove every row of a table; its history stays until `vacuum`."""
+        table = self._open(name)
+        if table is not None:
+            table.delete()
+
+    def names(self) -> list[str]:
+        """List the tables that exist, sorted."""
+        root = Path(self.root)
+        return sorted(log.parent.name for log in root.glob("*/_delta_log"))
+
+    def version(self, name: str) -> int:
+        """Return the newest version of a table; -1 for one that was never written."""
+        table = self._open(name)
+        return -1 if table is None else int(table.version())
+
+    def snapshot(self, name: str) -> Snapshot:
+        """List the files of the newest version of a table."""
+        table = self._open(name)
+        if table is None:
+            return Snapshot(name, -1, ())
+        actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+        files = tuple(
+            LakeFile(
+                f"{self._path(name)}/{action['path']}",
+                action["num_records"],
+                {
+                    column.removeprefix("partition."): value
+                    for column, value in action.items()
+                    if column.startswith("partition.")
+                },
+            )
+            for action in actions
+        )
+        return Snapshot(name, int(table.version()), files)
+
+    def schema(self, name: str) -> pa.Schema | None:
+        """Return the columns of a table as written; null for one that was never written."""
+        table = self._open(name)
+        return None if table is None else pa.schema(table.schema().to_arrow())
+
+    def vacuum(self, *, keep: timedelta = _KEEP) -> int:
+        """Delete files that no version younger than `keep` needs, and return how many."""
+        removed = 0
+        for name in self.names():
+            table = DeltaTable(self._path(name), storage_options=self._options)
+            table.create_checkpoint()
+            removed += len(
+                table.vacuum(
+                    retention_hours=int(keep.total_seconds() // 3600),
+                    dry_run=False,
+                    enforce_retention_duration=False,
+                )
+            )
+        return removed
+
+    def _path(self, name: str) -> str:
+        return f"{self.root}/{name}"
+
+    def _open(self, name: str) -> DeltaTable | None:
+        try:
+            return DeltaTable(self._path(name), storage_options=self._options)
+        except TableNotFoundError:
+            return None
+
+    def _write(
+        self,
+        name: str,
+        rows: pa.Table,
+        *,
+        mode: Literal["append", "overwrite"],
+        partition_by: Sequence[str] = ("layer", "part"),
+        predicate: str | None = None,
+        note: dict[str, str] | None = None,
+    ) -> None:
+        properties = CommitProperties(custom_metadata=note) if note else None
+        try:
+            for attempt in stamina.retry_context(
+                on=CommitFailedError, attempts=10, wait_initial=0.02
+            ):
+                with attempt:
+                    write_deltalake(  # type: ignore[call-overload]
+                        self._path(name),
+                        rows,
+                        mode=mode,
+                        partition_by=list(partition_by),
+                        predicate=predicate,
+                        schema_mode="merge",
+                        writer_properties=_ZSTD,
+                        storage_options=self._options,
+                        commit_properties=properties,
+                    )
+        except CommitFailedError:
+            raise
+        except Exception as error:
+            raise LakeError(
+                f"Table {name!r} of the lake {self.root} refuses {rows.num_rows} rows: {error}"
+            ) from error
+
+
+def _labelled(rows: pa.Table, layer: Layer, part: str) -> pa.Table:
+    size = rows.num_rows
+    return rows.append_column("layer", pa.array([layer] * size, pa.string())).append_column(
+        "part", pa.array([part] * size, pa.string())
+    )
+
+
+def _predicate(where: dict[str, Sequence[str]]) -> str:
+    return " AND ".join(
+        f"{column} IN ({_literals(values)})" for column, values in sorted(where.items())
+    )
+
+
+def _literals(values: Iterable[str]) -> str:
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
