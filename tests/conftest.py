@@ -1,4 +1,4 @@
-"""What every test shares: the folder of real payloads, a time zone that is not UTC, a closed network."""
+"""What every test shares: real payloads, a time zone that is not UTC, a closed network."""
 
 import os
 import time

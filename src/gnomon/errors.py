@@ -36,6 +36,14 @@ class SignatureError(GnomonError):
     """A delivery does not carry the signature or token its source agreed on."""
 
 
+class InboxError(GnomonError):
+    """The inbox refuses what it was asked: an event too large, a lease that was lost."""
+
+
+class InboxUnavailableError(InboxError):
+    """The inbox cannot be read or written now: locked, full, damaged, out of reach."""
+
+
 class LakeError(GnomonError):
     """A table of the lake cannot be read or written as asked."""
 

@@ -108,7 +108,9 @@ def _secret(what: str, variable: str | None, file: str | None) -> str | None:
         try:
             value = Path(file).read_text(encoding="utf-8").split("\n", 1)[0].strip()
         except OSError as error:
-            raise SettingsError(f"The {what} file {file} cannot be read: {error.strerror}.") from error
+            raise SettingsError(
+                f"The {what} file {file} cannot be read: {error.strerror}."
+            ) from error
         if not value:
             raise SettingsError(f"The {what} file {file} is empty.")
         return value

@@ -39,9 +39,9 @@ class AnswerRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Share of ended observations whose value is known; null without any."""
     state: State
     """What the figure is worth."""
-    p85: float | None | UnsetType = UNSET
+    p85: float | UnsetType | None = UNSET
     """85th percentile, for durations and sizes."""
-    fresh_at: datetime | None | UnsetType = UNSET
+    fresh_at: datetime | UnsetType | None = UNSET
     """Newest event that any of the metric's sources told."""
 
 

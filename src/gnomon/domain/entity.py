@@ -11,7 +11,7 @@ import textwrap
 import types
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 from msgspec import Struct
@@ -84,8 +84,7 @@ def field_meanings(struct: type[Struct]) -> dict[str, str]:
     for owner in reversed(struct.__mro__):
         if not (isinstance(owner, type) and issubclass(owner, Struct)) or owner is Struct:
             continue
-        body = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
-        assert isinstance(body, ast.ClassDef)
+        body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0])
         for field, text in zip(body.body, body.body[1:], strict=False):
             if (
                 isinstance(field, ast.AnnAssign)

@@ -78,7 +78,13 @@ class Metric(Struct, frozen=True, kw_only=True):
     better: Literal["lower", "higher", "neither"]
     """Direction of improvement; *neither* where the figure says nothing about good or bad."""
     phase: Literal[
-        "research", "validation", "deep_dive", "planning", "coding", "pipeline", "deployment",
+        "research",
+        "validation",
+        "deep_dive",
+        "planning",
+        "coding",
+        "pipeline",
+        "deployment",
         "production",
     ]
     """Phase of the delivery process it belongs to."""

@@ -1,4 +1,4 @@
-"""Tables on disk or object storage: append, read a consistent list of files, replace parts.
+"""Tables on disk or object storage: append, list files, replace parts.
 
 Every table is a Delta table that anyone can open. Two partition columns say what a file holds:
 

@@ -32,7 +32,8 @@ def winners(rows: Table) -> Table:
 
 def losers(rows: Table) -> Table:
     """Return what `winners` leaves out, exact repetitions once."""
-    return _ranked(rows).filter(_.rank > 0).drop("rank").distinct(on=["key", "changed_at", "event_id"])
+    beaten = _ranked(rows).filter(_.rank > 0).drop("rank")
+    return beaten.distinct(on=["key", "changed_at", "event_id"])
 
 
 def received_by(rows: Table, until: Any) -> Table:
