@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.settings import SourceSettings
 from gnomon.sources.http import ToolClient
 
 
@@ -49,6 +50,8 @@ class Fetching(Struct, frozen=True, kw_only=True):
     """Asks the tool within its limits."""
     options: Any
     """The source's own options, decoded from the settings."""
+    url: str = ""
+    """Base address of the instance, or the path of a local repository."""
     cursor: Mapping[str, str]
     """Checkpoints of earlier fetches by stream; empty the first time."""
     since: datetime | None = None
@@ -106,6 +109,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Fetch what a `Want` names."""
     webhook: Webhook | None = None
     """What it pushes; null for a source that is only asked."""
+    credentials: Callable[[SourceSettings], Mapping[str, str]] | None = None
+    """Makes the headers that prove who asks, for `gnomon.sources.http.connect`; null: none."""
     rights: str = ""
     """Scopes or rights the token needs, for the documentation."""
     setup: str = ""
