@@ -54,9 +54,9 @@ Backstage, ``apiVersion: backstage.io/v1alpha1`` (or ``v1beta1``)::
 `System` and `Domain` name what services are part of. `API`, `Resource` and `Location` are checked
 and tell nothing yet.
 
-Our own, ``apiVersion: gnomon.dev/v1``. ``metadata.name`` may be left out but in a `Calendar`; `spec`
-is a mapping or, but in a `Calendar`, a list of them. ``from`` is the first day, ``to`` the first day
-on which it no longer holds; either may be left out::
+Our own, ``apiVersion: gnomon.dev/v1``. ``metadata.name`` may be left out but in a `Calendar`;
+``spec`` is a mapping or, but in a `Calendar`, a list of them. ``from`` is the first day, ``to`` the
+first day on which it no longer holds; either may be left out::
 
     kind: Membership                   # who belonged where, when, as what
     spec:
