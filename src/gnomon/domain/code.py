@@ -111,14 +111,14 @@ class Change(Entity, frozen=True, kw_only=True):
 
     repository_id: str
     """The repository it would change."""
-    number: int
-    """Number in the repository."""
+    number: int | None = None
+    """Number in the repository; null when its teller is a git history that names none."""
     title: str
     """Its title."""
     author_id: str | None = None
-    """Identity that opened it; null when the account is gone."""
-    opened_at: datetime
-    """When it was opened, draft or not."""
+    """Identity that opened it; null when the account is gone or its teller cannot know."""
+    opened_at: datetime | None = None
+    """When it was opened, draft or not; null when its teller is a git history."""
     state: Literal["open", "merged", "closed"]
     """Where it is; ``closed`` is without a merge."""
     is_draft: bool = False
