@@ -1,0 +1,161 @@
+"""How changes become commits of a repository: merged, squashed or rebased."""
+
+from bisect import bisect_right
+
+from gnomon.demo.chance import Chance, hash_of
+from gnomon.demo.organisation import Person
+from gnomon.demo.records import Commit, MergeRequest, Repository, Tag
+from gnomon.demo.style import MergeWay
+
+
+class Mainline:
+    """One repository's history, written as its clock runs."""
+
+    def __init__(
+        self, repository: Repository, way: MergeWay, first: Person, chance: Chance
+    ) -> None:
+        self.repository = repository
+        self.way = way
+        self._chance = chance
+        self._times: list[int] = []
+        root = Commit(
+            sha=hash_of(repository.path, "root"),
+            parents=(),
+            author=first,
+            email=first.email,
+            authored_at=repository.created_at,
+            committed_at=repository.created_at,
+            message="Begin",
+            added=12,
+            deleted=0,
+        )
+        self._advance(root, repository.created_at)
+        repository.commits.append(root)
+
+    def open(self, change: MergeRequest) -> None:
+        """Number a change and write the commits of its branch."""
+        self.repository.merge_requests.append(change)
+        change.iid = len(self.repository.merge_requests)
+        change.base_sha = self._tip_at(change.first_commit_at)
+        change.commits = self._branch_commits(change)
+        change.head_sha = change.commits[-1].sha
+
+    def land(self, change: MergeRequest) -> str:
+        """Take a change into its target branch; returns the commit that first holds it there."""
+        assert change.merged_at is not None
+        assert change.merged_by is not None
+        parent = self._target_tip(change)
+        if self.way == "rebase" or change.target != "main":
+            self._rebase(change, parent)
+        elif self.way in {"squash", "squash_merge"}:
+            squashed = self._commit(change, "squash", (parent,), change.title)
+            change.squash_sha = squashed.sha
+            self.repository.commits.append(squashed)
+        else:
+            self.repository.commits += change.commits
+        if change.target == "main" and self.way in {"merge", "squash_merge"}:
+            held = change.squash_sha or change.head_sha
+            text = (
+                f"Merge branch '{change.branch}' into 'main'\n\n{change.title}\n\n"
+                f"See merge request {self.repository.path}!{change.iid}"
+            )
+            merge = self._commit(change, "merge", (parent, held), text)
+            merge.added = merge.deleted = 0
+            change.merge_sha = merge.sha
+            self.repository.commits.append(merge)
+        landed = change.landed_sha
+        assert landed is not None
+        if change.target == "main":
+            self._advance_to(landed, change.merged_at)
+        else:
+            self.repository.branches[change.target] = landed
+        return landed
+
+    def tag(self, name: str, sha: str, at: int, tagger: Person) -> None:
+        """Tag a commit as a release."""
+        self.repository.tags.append(Tag(name=name, sha=sha, at=at, tagger=tagger))
+
+    def leave_open(self, change: MergeRequest) -> None:
+        """Keep the branch of a change that is still open."""
+        self.repository.branches[change.branch] = change.head_sha
+        self.repository.commits += change.commits
+
+    def _target_tip(self, change: MergeRequest) -> str:
+        if change.target == "main":
+            return self.repository.mainline[-1]
+        return self.repository.branches[change.target]
+
+    def _advance(self, commit: Commit, at: int) -> None:
+        self._advance_to(commit.sha, at)
+
+    def _advance_to(self, sha: str, at: int) -> None:
+        self.repository.mainline.append(sha)
+        self.repository.branches["main"] = sha
+        self._times.append(at)
+
+    def _tip_at(self, moment: int) -> str:
+        return self.repository.mainline[max(0, bisect_right(self._times, moment) - 1)]
+
+    def _branch_commits(self, change: MergeRequest) -> list[Commit]:
+        """Write one to six commits: the first starts the work, late ones answer the review."""
+        first = change.first_commit_at
+        moments = [first]
+        for _ in range(min(5, self._chance.count(0.9))):
+            moments.append(self._chance.between(first, max(first, change.ready_at - 60)))
+        replies = [note.at for note in change.notes if note.author is change.author]
+        moments += [at - 120 for at in replies[:2] if self._chance.happens(0.6)]
+        added = sum(edit.added for edit in change.files)
+        deleted = sum(edit.deleted for edit in change.files)
+        commits: list[Commit] = []
+        parent = change.base_sha
+        for index, moment in enumerate(sorted(moments)):
+            share = len(moments)
+            commit = Commit(
+                sha=hash_of(self.repository.path, change.iid, index, moment),
+                parents=(parent,),
+                author=change.author,
+                email=self._email(change.author),
+                authored_at=moment,
+                committed_at=moment,
+                message=change.title if index == 0 else f"Step {index} of {change.title}",
+                added=added // share + (added % share if index == 0 else 0),
+                deleted=deleted // share + (deleted % share if index == 0 else 0),
+            )
+            commits.append(commit)
+            parent = commit.sha
+        return commits
+
+    def _email(self, author: Person) -> str:
+        if author.other_emails and self._chance.happens(0.3):
+            return self._chance.one_of(author.other_emails)
+        return author.email
+
+    def _rebase(self, change: MergeRequest, parent: str) -> None:
+        """Put the commits on top of the target: new hashes, the author's times kept."""
+        assert change.merged_at is not None
+        change.base_sha = parent
+        for commit in change.commits:
+            commit.sha = hash_of("rebased", commit.sha, parent)
+            commit.parents = (parent,)
+            commit.committed_at = change.merged_at - 5
+            parent = commit.sha
+        change.head_sha = parent
+        self.repository.commits += change.commits
+
+    def _commit(
+        self, change: MergeRequest, what: str, parents: tuple[str, ...], message: str
+    ) -> Commit:
+        assert change.merged_at is not None
+        assert change.merged_by is not None
+        author = change.author if what == "squash" else change.merged_by
+        return Commit(
+            sha=hash_of(self.repository.path, what, change.iid, *parents),
+            parents=parents,
+            author=author,
+            email=author.email,
+            authored_at=change.merged_at,
+            committed_at=change.merged_at,
+            message=message,
+            added=sum(edit.added for edit in change.files),
+            deleted=sum(edit.deleted for edit in change.files),
+        )
