@@ -32,8 +32,8 @@ class Ticket(Entity, frozen=True, kw_only=True):
     """Whether it is part of another ticket by type."""
     status: str
     """Status as the tool names it."""
-    status_category: StatusCategory
-    """What the status means to the tool."""
+    status_category: StatusCategory | None = None
+    """What the status means to the tool; null when it does not say."""
     priority: str | None = None
     """Priority as the tool names it."""
     points: float | None = None
@@ -93,7 +93,11 @@ class TicketTransition(Entity, frozen=True, kw_only=True):
 
 
 class TicketEdit(Entity, frozen=True, kw_only=True):
-    """A change of another field of a ticket. Grain: one row per edit and field."""
+    """A change of another field of a ticket. Grain: one row per edit and field.
+
+    A ticket may be in several sprints: an edit of them is one row per sprint it entered (its key
+    in ``new_value``) or left (in ``old_value``). Assignees and projects are keys, too.
+    """
 
     ticket_id: str
     """The ticket."""

@@ -52,6 +52,10 @@ class Fetching(Struct, frozen=True, kw_only=True):
     """The source's own options, decoded from the settings."""
     url: str = ""
     """Base address of the instance, or the path of a local repository."""
+    include: tuple[str, ...] = ()
+    """Patterns of projects, repositories or applications to read; empty: all."""
+    exclude: tuple[str, ...] = ()
+    """Patterns to leave out; wins over ``include``."""
     cursor: Mapping[str, str]
     """Checkpoints of earlier fetches by stream; empty the first time."""
     since: datetime | None = None
