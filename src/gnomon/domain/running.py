@@ -51,6 +51,20 @@ class Deployment(Entity, frozen=True, kw_only=True):
     """Whether no person set it off; null when unknown."""
     initiator_id: str | None = None
     """Identity that set it off."""
+    health: str | None = None
+    """Health of what it put in place, in the tool's words, as last told while nothing newer had
+    replaced it; null when not told."""
+
+
+class IncidentService(Entity, frozen=True, kw_only=True):
+    """A service as an incident tool knows it. Grain: one row per service and teller."""
+
+    name: str
+    """Its name in the tool."""
+    escalation_policy_ref: str | None = None
+    """The tool's id of the policy that says who is called."""
+    team_refs: tuple[str, ...] = ()
+    """The tool's ids of the teams responsible for it."""
 
 
 class Incident(Entity, frozen=True, kw_only=True):
@@ -113,12 +127,17 @@ class IncidentEvent(Entity, frozen=True, kw_only=True):
 
 
 class OnCallShift(Entity, frozen=True, kw_only=True):
-    """A person on call for a while. Grain: schedule, person and start."""
+    """A person on call for a while. Grain: policy, level, schedule, person and start.
+
+    A schedule that several policies call is told once for each.
+    """
 
     schedule_ref: str
     """The tool's id of the schedule or escalation policy."""
     schedule_title: str | None = None
     """Its name."""
+    escalation_policy_ref: str | None = None
+    """The tool's id of the policy that calls it; null when the tool has none."""
     escalation_level: int | None = None
     """1 is called first."""
     identity_id: str

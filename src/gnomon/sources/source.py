@@ -105,6 +105,9 @@ class Source(Struct, frozen=True, kw_only=True):
     """Settings of an instance beyond the common ones."""
     readers: Mapping[str, Reader]
     """Reader per event type; every type begins with ``<name>.``."""
+    readers_for: Callable[[Any], Mapping[str, Reader]] | None = None
+    """Makes the readers of an instance from its options, where what a payload means depends on
+    them; null: ``readers``, which also are those of the default options."""
     entities: tuple[type[Entity], ...]
     """Tables it can fill."""
     fetch: Fetch | None = None
