@@ -1,0 +1,1 @@
+"""Answers: resolves lineage, keeps observations fresh, asks."""

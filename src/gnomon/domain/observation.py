@@ -1,6 +1,6 @@
 """One measured thing of one metric: when, about what, whose, how much, and a link to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -22,6 +22,12 @@ class Observation(Struct, frozen=True, kw_only=True):
     """When it began."""
     ended_at: datetime | None = None
     """When it ended; null while it still runs. Decides the period it is counted in."""
+    started_on: date | None = None
+    """Local date of ``started_at`` in the organisation's time zone."""
+    ended_on: date | None = None
+    """Local date of ``ended_at`` in the organisation's time zone; null while it still runs."""
+    owned_id: str | None = None
+    """The first id known of the metric's ``owned_by``; decides the group when asked."""
     service_id: str | None = None
     """Service it concerns, where known."""
     repository_id: str | None = None

@@ -58,6 +58,10 @@ class DuckDBSession:
         """Run an expression and return its rows; see `Session.rows`."""
         return self._duckdb.execute(ibis.to_sql(expression, "duckdb")).to_arrow_table()
 
+    def batches(self, expression: Table) -> pa.RecordBatchReader:
+        """Run an expression and stream its rows; see `Session.batches`."""
+        return self._duckdb.execute(ibis.to_sql(expression, "duckdb")).to_arrow_reader(100_000)
+
     def close(self) -> None:
         """Close the connection."""
         self._duckdb.close()
@@ -83,7 +87,7 @@ class DuckDB:
     """Opens in-memory DuckDB connections that spill to a folder of the home."""
 
     def __init__(self, home: Path, *, memory: str = "2GB", threads: int = 2) -> None:
-        self._config = {
+        self._config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": str(threads),
             "temp_directory": str(home / "spill"),

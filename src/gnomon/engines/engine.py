@@ -28,6 +28,9 @@ class Session(Protocol):
     def rows(self, expression: Table) -> pa.Table:
         """Run an expression and return its rows."""
 
+    def batches(self, expression: Table) -> pa.RecordBatchReader:
+        """Run an expression and stream its rows, for results larger than memory."""
+
     def close(self) -> None:
         """Give back what the session holds."""
 

@@ -1,0 +1,97 @@
+"""Keep the observations equal to what the facts say, by recomputing what new facts can move."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from gnomon.answers.changes import Changes
+from gnomon.answers.lineage import entity_tables, fingerprint, metrics
+from gnomon.answers.ownership import store_owned_group
+from gnomon.answers.scopes import Scopes
+from gnomon.answers.state import RefreshState, load_state, save_state
+from gnomon.answers.tables import Tables
+from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
+from gnomon.engines.engine import Engine
+from gnomon.lake.lake import Lake
+
+
+class Refreshed(Struct, frozen=True):
+    """What one refresh did."""
+
+    whole: tuple[str, ...]
+    """Metrics measured again as a whole."""
+    partial: tuple[str, ...]
+    """Metrics measured again in the scopes that changed."""
+    scope_count: int
+    """How many names the scopes that changed have."""
+    seconds: dict[str, float]
+    """How long each metric took."""
+
+
+class _Plan(Struct, frozen=True):
+    whole: tuple[str, ...]
+    partial: tuple[str, ...]
+
+
+def refresh(
+    lake: Lake,
+    engine: Engine,
+    definitions: Mapping[str, Any],
+    *,
+    whole: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Refreshed:
+    """Measure what is new; for the holder of the lease alone.
+
+    Args:
+        lake: Where facts are read and observations are written.
+        engine: What runs the measures.
+        definitions: Judgements that differ from their defaults.
+        whole: Whether to measure everything again.
+        tell: Called with the name of each metric before it is measured.
+    """
+    with engine.session() as session:
+        state = RefreshState() if whole else load_state(session, lake)
+        changes = Changes(session, lake, state.seen)
+        current = {name: fingerprint(metric, definitions) for name, metric in metrics().items()}
+        plan = _plan(current, state, changes)
+        seconds: dict[str, float] = {}
+
+        def run(names: tuple[str, ...], write: Callable[..., None], tables: Tables) -> None:
+            for name in names:
+                tell(name)
+                began = time.perf_counter()
+                write(metrics()[name], tables, lake)
+                seconds[name] = time.perf_counter() - began
+
+        tables = Tables(session, lake, definitions)
+        if changes.wide or not state.seen:
+            store_owned_group(tables, lake)
+        run(plan.whole, write_whole, tables)
+        around: set[str] = set()
+        if plan.partial:
+            around = _scopes(tables).around(changes.scope_names)
+            run(plan.partial, write_scopes, Tables(session, lake, definitions, scope_names=around))
+        retired = sorted(state.definitions.keys() - current.keys())
+        lake.remove(OBSERVATION, {"metric": retired})
+        save_state(lake, RefreshState(current, changes.batches()))
+    return Refreshed(plan.whole, plan.partial, len(around), seconds)
+
+
+def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> _Plan:
+    whole, partial = [], []
+    for name, metric in metrics().items():
+        inputs = {*entity_tables(metric.measure), "working_day"}
+        if state.definitions.get(name) != current[name] or changes.wide & inputs:
+            whole.append(name)
+        elif changes.tables & inputs:
+            partial.append(name)
+    return _Plan(tuple(whole), tuple(partial))
+
+
+def _scopes(tables: Tables) -> Scopes:
+    links = tables["tool_link"].select("service_id", "kind", "value")
+    repositories = tables["repository"].select("key", "path")
+    return Scopes(tables.session.rows(links), tables.session.rows(repositories))

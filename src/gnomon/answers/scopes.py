@@ -1,0 +1,68 @@
+"""Which facts can move which figures: the scopes that refresh works in.
+
+Everything about one service hangs together: its repository, what a deploying tool calls it, what
+an incident tool calls it. Such names form a scope. A fact changes figures of its own scope alone,
+so an incremental refresh recomputes the scopes that new facts touch and nothing else.
+"""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+#: Columns that say which scope a row belongs to; the first that is known decides.
+SCOPE_COLUMNS = ("repository_id", "project_id", "application", "service_ref")
+
+#: Entities that are a scope themselves; their key is its name.
+SCOPE_ENTITIES = frozenset({"repository", "ticket_project"})
+
+#: Entities whose change may move any figure; a refresh after one is a full one.
+WIDE_ENTITIES = frozenset(
+    {
+        "person",
+        "group",
+        "reporting_line",
+        "membership",
+        "service",
+        "ownership",
+        "tool_link",
+        "working_day",
+        "repository",
+    }
+)
+
+_SCOPED_LINKS = frozenset({"repository", "argocd_app", "pagerduty_service", "ticket_project"})
+
+
+class Scopes:
+    """Groups names of things that belong together."""
+
+    def __init__(self, tool_link: pa.Table, repository: pa.Table) -> None:
+        """Join names by the catalogue's links.
+
+        Args:
+            tool_link: Needs ``service_id``, ``kind``, ``value``.
+            repository: Needs ``key``, ``path``.
+        """
+        self._parent: dict[str, str] = {}
+        for row in repository.select(["key", "path"]).to_pylist():
+            self._join(row["key"], row["path"])
+        for row in tool_link.select(["service_id", "kind", "value"]).to_pylist():
+            if row["service_id"] is not None and row["kind"] in _SCOPED_LINKS:
+                self._join(row["service_id"], row["value"])
+
+    def around(self, names: Iterable[str]) -> set[str]:
+        """Return every name in the scopes of the given names, themselves included."""
+        wanted = set(names)
+        roots = {self._root(name) for name in wanted}
+        return wanted | {name for name in self._parent if self._root(name) in roots}
+
+    def _root(self, name: str) -> str:
+        while (parent := self._parent.get(name, name)) != name:
+            self._parent[name] = self._parent.get(parent, parent)
+            name = parent
+        return name
+
+    def _join(self, one: str, other: str) -> None:
+        self._parent.setdefault(one, one)
+        self._parent.setdefault(other, other)
+        self._parent[self._root(one)] = self._root(other)

@@ -1,0 +1,36 @@
+"""What the last refresh has seen, kept in the lake beside what it wrote."""
+
+import msgspec
+import pyarrow as pa
+from msgspec import Struct
+
+from gnomon.engines.engine import Session
+from gnomon.lake.lake import Lake
+
+_TABLE = "refresh"
+_SCHEMA = pa.schema([("state", pa.string())])
+
+
+class RefreshState(Struct, frozen=True):
+    """Where the observations stand."""
+
+    definitions: dict[str, str] = {}
+    """Fingerprint of each metric's definition when it was last measured."""
+    seen: dict[str, list[str]] = {}
+    """Batches of each entity that the observations know."""
+
+
+def load_state(session: Session, lake: Lake) -> RefreshState:
+    """Read the state; an empty one before the first refresh."""
+    files = lake.snapshot(_TABLE).uris()
+    if not files:
+        return RefreshState()
+    (text,) = session.rows(session.scan(files, _SCHEMA)).column("state").to_pylist()
+    return msgspec.json.decode(text, type=RefreshState)
+
+
+def save_state(lake: Lake, state: RefreshState) -> None:
+    """Replace the state."""
+    text = msgspec.json.encode(state).decode()
+    rows = pa.table({"state": [text], "part": ["state"]})
+    lake.replace(_TABLE, rows, partition_by=["part"], where={"part": ["state"]})
