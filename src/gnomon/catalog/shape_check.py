@@ -116,11 +116,18 @@ class _Walk:
         severity: Severity = "error" if expected.is_binding else "warning"
         if expected.is_binding and found.kind != kind:
             yield self._finding(
-                path, f"a {found.kind}, {node.value!r}", f"a {kind}", node.line, severity
+                path,
+                f"{node.value!r}, of kind {found.kind}",
+                f"a name of kind {kind}",
+                node.line,
+                severity,
             )
         elif not found.is_known:
             known = self._names.known(found.kind)
-            hint = _near(found.name, known) or f"a {found.kind} the catalogue defines"
+            hint = (
+                _near(found.name, known)
+                or f"a name of kind {found.kind} that the catalogue defines"
+            )
             yield self._finding(
                 path, f"{node.value!r}, which nothing defines", hint, node.line, severity
             )

@@ -70,7 +70,7 @@ def _reference(
     kind: str, *, is_required: bool = False, is_list: bool = False, is_binding: bool = True
 ) -> Value:
     return Value(
-        expected=f"a reference to a {kind}, [kind:][namespace/]name",
+        expected="a reference, [kind:][namespace/]name",
         accepts=lambda text: _REFERENCE.fullmatch(text.strip()) is not None,
         refers_to=kind,
         is_required=is_required,
