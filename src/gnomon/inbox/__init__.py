@@ -1,6 +1,7 @@
 """Events wait here: durable before they are acknowledged, handed over in order, once."""
 
 from gnomon.inbox.accepting import Accepted
+from gnomon.inbox.disk import findings
 from gnomon.inbox.events import Counts, StoredEvent
 from gnomon.inbox.inbox import Inbox
 from gnomon.inbox.leases import Lease, LeaseLostError
@@ -19,4 +20,5 @@ __all__ = [
     "SourceState",
     "StoredEvent",
     "StoredWant",
+    "findings",
 ]

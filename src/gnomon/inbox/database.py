@@ -1,13 +1,20 @@
 """Where the inbox lives: SQLite in the home, or PostgreSQL when several servers share it."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from gnomon.errors import InboxError, InboxUnavailableError, SettingsError
 from gnomon.inbox.micros import wall_clock
@@ -71,36 +78,73 @@ class Database:
                 yield writing
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self, *, is_snapshot: bool = False) -> Iterator[Connection]:
         """Open a transaction that reads; it neither waits for writers nor delays them.
+
+        Args:
+            is_snapshot: Whether all its statements must see the same moment, as SQLite's always do.
 
         Raises:
             InboxUnavailableError: The database cannot be read now; says why and what to do.
         """
-        with self._explained(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self._explained(), self.engine.connect() as connection:
+            if is_snapshot and not self.is_sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - the same one
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def raw(self) -> Iterator[sqlite3.Connection]:
+        """Lend the SQLite driver's own connection, for what only it can do.
+
+        Raises:
+            InboxUnavailableError: The database cannot be used now; says why and what to do.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            yield cast("sqlite3.Connection", connection.driver_connection)
+        except sqlite3.Error as error:
+            is_gone = isinstance(error, sqlite3.OperationalError)
+            raise _explain(str(error), self.place, is_gone=is_gone) from error
+        finally:
+            connection.close()
+
+    def vacuum(self) -> None:
+        """Write the database anew without what was deleted, and empty its journal.
+
+        Raises:
+            InboxUnavailableError: The database cannot be written now; says why and what to do.
+        """
+        if self.is_sqlite:
+            with self._turns, self.raw() as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        with self._explained(), self.engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM FULL event")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            raise _explain(error, self.place) from error
+            is_gone = error.connection_invalidated or isinstance(error, OperationalError)
+            raise _explain(str(error.orig), self.place, is_gone=is_gone) from error
         except SQLAlchemyError as error:
             raise InboxError(f"The inbox {self.place} failed: {error}") from error
 
 
-def _explain(error: DBAPIError, place: str) -> InboxError:
-    said = str(error.orig).strip()
+def _explain(said: str, place: str, *, is_gone: bool) -> InboxError:
+    said = said.strip().rstrip(".")
     for part, remedy in _REMEDIES.items():
         if part in said.lower():
             return InboxUnavailableError(f"The inbox {place} is not available: {said}. {remedy}")
-    name = type(error).__name__
-    if error.connection_invalidated or name == "OperationalError":
+    if is_gone:
         return InboxUnavailableError(
             f"The inbox {place} is not available: {said}. Check that its server runs."
         )
-    return InboxError(f"The inbox {place} refused a write ({name}): {said}.")
+    return InboxError(f"The inbox {place} refused what it was asked: {said}.")
 
 
 def connect(settings: Settings) -> Database:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gnomon.inbox.accepting import Accepting
 from gnomon.inbox.arrivals import Arrivals
+from gnomon.inbox.backup import Backup
 from gnomon.inbox.database import Database, connect
 from gnomon.inbox.events import Events
 from gnomon.inbox.grouped import GroupedAccept
@@ -21,7 +22,7 @@ from gnomon.inbox.wants import Wants
 from gnomon.settings import Settings
 
 
-class Inbox(Accepting, Events, Leases, Sources, Wants, Notes):
+class Inbox(Accepting, Events, Leases, Sources, Wants, Notes, Backup):
     """One inbox; safe for many threads and processes at once.
 
     Each parent is one role, in a module of its own, over the same database.

@@ -14,11 +14,15 @@ _VERSION_TABLE = "inbox_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, *, must_exist: bool = False) -> None:
     """Run the migrations a database lacks, in one transaction; none at all is the usual case.
 
+    Args:
+        database: What to bring to its shape.
+        must_exist: Whether a database without an inbox in it is a mistake.
+
     Raises:
-        InboxError: A newer Gnomon has written it.
+        InboxError: A newer Gnomon has written it, or it holds no inbox and must.
         InboxUnavailableError: It cannot be opened.
     """
     with database.read() as connection:
@@ -27,6 +31,8 @@ def upgrade(database: Database) -> None:
     with database.write() as connection:
         if not database.is_sqlite:
             create_schema(connection)
+        if must_exist and _version(connection) is None:
+            raise InboxError(f"{database.place} holds no inbox. Name a file that `backup` wrote.")
         version = _version(connection)  # Another process may have been first.
         if version == SCHEMA:
             return

@@ -1,30 +1,40 @@
-"""Every source there is, found by its ``SOURCE``."""
+"""Every source there is, by name."""
 
 from functools import cache
 
 from gnomon.discovery import modules
-from gnomon.errors import unknown
+from gnomon.errors import UsageError, unknown
 from gnomon.sources.source import Source
 
 
 @cache
 def sources() -> dict[str, Source]:
-    """Return every source by its type in the settings, in alphabetical order."""
-    found = {
-        value.name: value
-        for module in modules("sources")
-        for value in vars(module).values()
-        if isinstance(value, Source)
-    }
+    """Find every ``SOURCE`` that a module of the room or of a plugin declares.
+
+    Raises:
+        UsageError: Two sources have the same name.
+    """
+    found: dict[str, Source] = {}
+    for module in modules("sources"):
+        declared = getattr(module, "SOURCE", None)
+        if not isinstance(declared, Source):
+            continue
+        # A module that imports another one's SOURCE shows the same object again.
+        if found.setdefault(declared.name, declared) is not declared:
+            raise UsageError(
+                f"Two sources are called {declared.name!r}; one is in {module.__name__}. "
+                "Rename one of them."
+            )
     return dict(sorted(found.items()))
 
 
 def source(name: str) -> Source:
-    """Find a source by its type in the settings.
+    """Look up a source by the ``type`` of the settings.
 
     Raises:
-        UsageError: No source has that type; the nearest one is suggested.
+        UsageError: There is none of that name.
     """
-    if name not in sources():
-        raise unknown("source", name, sources())
-    return sources()[name]
+    try:
+        return sources()[name]
+    except KeyError:
+        raise unknown("source", name, sources()) from None
