@@ -1,0 +1,154 @@
+"""Telling commits in slices of history, on every core.
+
+Git's diff is the cost of reading a history. One process works on one core, so several read a few
+hundred commits each; neighbours stay together, since they share most of what git unpacks.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import IO, Literal
+
+from msgspec import Struct
+
+from gnomon.domain.event import Event
+from gnomon.sources.git.command import Git
+from gnomon.sources.git.cursor import content_id
+from gnomon.sources.git.payloads import COMMIT_FORMAT, Place
+from gnomon.sources.source import Checkpoint, Progress
+
+#: Commits one git process reads: long against its start, short against the last one's tail.
+SLICE = 256
+#: Bytes of output in one event, more where a single commit is larger.
+CHUNK = 1 << 20
+#: Slices waiting per process, so that a reader at work does not leave a core idle.
+_AHEAD = 4
+
+#: How lines are counted; also what a comparison with plain ``git log`` must use.
+DIFF_OPTIONS = (
+    "--numstat",
+    "--find-renames",
+    "-l1000",
+    "--diff-algorithm=default",
+    "--no-ext-diff",
+    "--no-textconv",
+)
+
+Kind = Literal["log", "changes", "cut"]
+
+
+class Slice(Struct, frozen=True):
+    """Commits to tell together."""
+
+    kind: Kind
+    """``log``: merges without a diff; ``changes``: merges against their first parent; ``cut``:
+    no diff at all, since the parents are not in this clone."""
+    revisions: list[str]
+    """Their hashes."""
+
+
+def slices(kind: Kind, revisions: list[str]) -> Iterator[Slice]:
+    """Cut a list of commits into slices."""
+    for start in range(0, len(revisions), SLICE):
+        yield Slice(kind, revisions[start : start + SLICE])
+
+
+async def tell(
+    git: Git,
+    plan: Iterable[Slice | Event | Checkpoint | Progress],
+    *,
+    source: str,
+    place: Place,
+    processes: int,
+    chain: str = "",
+) -> AsyncIterator[Event | Checkpoint | Progress]:
+    """Carry out a plan, in its order, reading several slices at once.
+
+    Args:
+        git: Git on the repository.
+        plan: What to tell; a slice becomes events, the rest is passed on in its place.
+        source: Name of the instance.
+        place: Which repository it is.
+        processes: How many git processes may run at once.
+        chain: What makes telling the same commits again a new event: the main line told before.
+    """
+    permits = asyncio.Semaphore(processes)
+    waiting: deque[Event | Checkpoint | Progress | tuple[Kind, asyncio.Task[IO[bytes]]]] = deque()
+    running = 0
+    try:
+        for item in plan:
+            if isinstance(item, Slice):
+                waiting.append((item.kind, asyncio.create_task(_read(git, item, permits))))
+                running += 1
+            else:
+                waiting.append(item)
+            while waiting and (running > _AHEAD * processes or not isinstance(waiting[0], tuple)):
+                running -= isinstance(waiting[0], tuple)
+                async for told in _one(waiting.popleft(), source, place, chain):
+                    yield told
+        while waiting:
+            async for told in _one(waiting.popleft(), source, place, chain):
+                yield told
+    finally:
+        left = [item[1] for item in waiting if isinstance(item, tuple)]
+        for task in left:
+            task.cancel()
+        for output in await asyncio.gather(*left, return_exceptions=True):
+            if not isinstance(output, BaseException):
+                output.close()
+
+
+async def _read(git: Git, item: Slice, permits: asyncio.Semaphore) -> IO[bytes]:
+    diff = {
+        "log": ("--diff-merges=off", *DIFF_OPTIONS),
+        "changes": ("--diff-merges=first-parent", *DIFF_OPTIONS),
+        "cut": ("--no-patch",),
+    }[item.kind]
+    async with permits:
+        return await git.run(
+            "log",
+            "--no-walk=unsorted",
+            "--stdin",
+            "-z",
+            "--date=raw",
+            f"--format={COMMIT_FORMAT}",
+            *diff,
+            stdin=(f"{revision}\n".encode() for revision in item.revisions),
+        )
+
+
+async def _one(
+    item: Event | Checkpoint | Progress | tuple[Kind, asyncio.Task[IO[bytes]]],
+    source: str,
+    place: Place,
+    chain: str,
+) -> AsyncIterator[Event | Checkpoint | Progress]:
+    if not isinstance(item, tuple):
+        yield item
+        return
+    kind, task = item
+    kind_of_event = "git.changes" if kind == "changes" else "git.log"
+    subject = (place if kind != "cut" else place.cut()).subject()
+    with await task as output:
+        for data in chunks(output):
+            yield Event(
+                id=content_id(kind_of_event, subject, chain, data),
+                source=source,
+                type=kind_of_event,
+                subject=subject,
+                datacontenttype="application/x-git-log",
+                data=data,
+            )
+
+
+def chunks(output: IO[bytes], size: int = CHUNK) -> Iterator[bytes]:
+    """Cut git's output between commits, into pieces of about one size."""
+    kept = bytearray()
+    while block := output.read(size):
+        kept += block
+        end = kept.rfind(b"\0\0")
+        if end > 0 and len(kept) >= size:
+            yield bytes(kept[: end + 1])
+            del kept[: end + 1]
+    if kept:
+        yield bytes(kept)
