@@ -1,0 +1,190 @@
+"""What Jira's search pages and issues mean: tickets, their texts, transitions and edits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from gnomon.domain.entity import Entity
+from gnomon.domain.event import Event
+from gnomon.domain.planning import TicketProject
+from gnomon.errors import PayloadError
+from gnomon.sources.jira.changelogs import histories_by_issue, whole
+from gnomon.sources.jira.custom import layout, meanings
+from gnomon.sources.jira.envelope import categories, category, decode
+from gnomon.sources.jira.history import (
+    NAMED,
+    Edit,
+    Subject,
+    creation,
+    meaning,
+    rows,
+    sprint_numbers,
+)
+from gnomon.sources.jira.payloads import FieldNames, Fields, History, Issue, Status, Told
+from gnomon.sources.jira.people import People
+from gnomon.sources.jira.text import moment
+from gnomon.sources.jira.tickets import (
+    browse_url,
+    project_key,
+    ticket,
+    ticket_project,
+    ticket_text,
+    untold_fields,
+)
+from gnomon.sources.source import Want
+
+_TOLD = msgspec.json.Decoder(Told)
+_NAMES = msgspec.json.Decoder(FieldNames)
+
+
+def issues(event: Event) -> Iterable[Entity | Want]:
+    """Read a page of a search, bare or in an `envelope`.
+
+    An issue that the page does not tell enough of is wanted instead.
+
+    Raises:
+        PayloadError: The data is not a search page; names the place in it.
+    """
+    told = decode(event, _TOLD, event.data)
+    reading = _Reading(event, told, told.page or event.data)
+    for issue in decode(event, reading.layout.page, told.page or event.data).issues:
+        yield from reading.issue(issue, untold=Want("issue", issue.id))
+    yield from reading.gathered()
+
+
+def issue(event: Event) -> Iterable[Entity | Want]:
+    """Read one issue, bare or in an `envelope`.
+
+    Raises:
+        PayloadError: The data is not an issue, or lacks what a ticket needs.
+    """
+    told = decode(event, _TOLD, event.data)
+    reading = _Reading(event, told, told.issue or event.data)
+    found = decode(event, reading.layout.issue, told.issue or event.data)
+    yield from reading.issue(found, untold=None)
+    yield from reading.gathered()
+
+
+class _Start(Struct):
+    """The earliest change of status seen, which tells the status an issue was created in."""
+
+    order: tuple[datetime, int]
+    status: str
+    status_id: str | None
+
+
+class _Reading:
+    """Reads the issues of one event, and gathers what several of them mention."""
+
+    def __init__(self, event: Event, told: Told, body: bytes) -> None:
+        self._source = event.source
+        self._event = event
+        by_id = told.meanings
+        if by_id is None:
+            page = decode(event, _NAMES, body)
+            if page.names is not None:
+                by_id = meanings(
+                    (field, name, page.schemas.get(field)) for field, name in page.names.items()
+                )
+        self._names_fields = by_id is not None
+        self.layout = layout(by_id or {})
+        self._custom = {**NAMED, **self.layout.meaning_of}
+        self._categories = categories(bytes(told.statuses))
+        self._apart = histories_by_issue(event, told.changelogs)
+        self._epics: dict[str, str] = {}
+        if told.epics:
+            found = decode(event, layout({}).page, told.epics).issues
+            self._epics = {epic.key: epic.id for epic in found}
+        self._people = People(event.source)
+        self._projects: dict[str, TicketProject] = {}
+
+    def issue(self, issue: Issue, *, untold: Want | None) -> Iterator[Entity | Want]:
+        """Read one issue; yield ``untold`` where its page lacks what a ticket needs."""
+        source, fields = self._source, issue.fields
+        histories, is_whole = whole(issue, self._apart)
+        subject = Subject(
+            source=source,
+            issue_id=issue.id,
+            ticket_id=f"{source}:ticket:{issue.id}",
+            project_id=project_key(source, issue),
+            url=browse_url(issue),
+            custom=self._custom,
+            categories=self._categories,
+        )
+        start: _Start | None = None
+        sprints: set[str] = set()
+        for history in histories:
+            edit = self._edit(issue, history)
+            yield from rows(subject, edit)
+            start = _earliest(start, edit, self._custom)
+            for item in edit.items:
+                if meaning(item, self._custom) == "sprint":
+                    sprints |= sprint_numbers(item.old) | sprint_numbers(item.new)
+        missing = untold_fields(fields)
+        if missing or fields is None or not self._names_fields:
+            if untold is not None:
+                yield untold
+                return
+            raise PayloadError(
+                f"{source} tells issue {issue.key} without "
+                f"{', '.join(missing) or 'the names of its fields (expand=names,schema)'}. "
+                "Check that the account may see these fields, then retry."
+            )
+        if is_whole:
+            yield self._created(subject, fields, start)
+        yield ticket(
+            source,
+            issue,
+            fields,
+            people=self._people,
+            layout=self.layout,
+            categories=self._categories,
+            epics=self._epics,
+            sprints=sprints,
+        )
+        yield ticket_text(source, issue, fields, self.layout)
+        self._note_project(issue, moment(fields.updated or ""))
+
+    def gathered(self) -> Iterator[Entity]:
+        """Tell the projects and accounts that the issues mention, once each."""
+        yield from self._projects.values()
+        yield from self._people.identities()
+
+    def _edit(self, issue: Issue, history: History) -> Edit:
+        if history.created is None:
+            raise PayloadError(f"Entry {history.id} in the changelog of {issue.key} has no time.")
+        at = moment(history.created)
+        actor = self._people.mention(history.author, at)
+        return Edit(id=history.id, at=at, actor_id=actor, items=history.items)
+
+    def _created(self, subject: Subject, fields: Fields, start: _Start | None) -> Entity:
+        at = moment(fields.created or "")
+        status = fields.status or Status(name="")
+        first = start.status if start else status.name
+        first_id = start.status_id if start else status.id
+        told = self._categories.get(first_id or "")
+        return creation(
+            subject,
+            status=first,
+            category=told or (category(status) if first_id == status.id else None),
+            at=at,
+            actor_id=self._people.mention(fields.creator or fields.reporter, at),
+        )
+
+    def _note_project(self, issue: Issue, at: datetime) -> None:
+        key = project_key(self._source, issue)
+        known = self._projects.get(key)
+        if known is None or at > known.changed_at:
+            self._projects[key] = ticket_project(self._source, issue, at)
+
+
+def _earliest(start: _Start | None, edit: Edit, custom: Mapping[str, str]) -> _Start | None:
+    for item in edit.items:
+        if meaning(item, custom) == "status" and item.old_text:
+            order = (edit.at, int(edit.id) if edit.id.isdigit() else 0)
+            if start is None or order < start.order:
+                return _Start(order, item.old_text, item.old)
+            return start
+    return start
