@@ -2,8 +2,8 @@
 
 Every table is a Delta table that anyone can open. Two partition columns say what a file holds:
 
-- ``layer``: ``fresh`` (as appended), ``settled`` (each key once) or ``superseded`` (older rows, kept
-  for questions *as of* an earlier time).
+- ``layer``: ``fresh`` (as appended), ``settled`` (each key once) or ``superseded`` (older rows,
+  kept for questions *as of* an earlier time).
 - ``part``: of a fresh file its batch, of the others the month of the thing's event.
 
 Writers only append; whoever holds the lease settles. Appending beside a replacement of other

@@ -1,0 +1,1 @@
+"""What Gnomon can do; commands and pages call these and add nothing but words."""

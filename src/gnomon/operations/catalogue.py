@@ -1,0 +1,54 @@
+"""Apply the catalogue: its files become one event, like anything else that is told."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from gnomon.catalog.applied import applied, provenance
+from gnomon.catalog.catalogue import read as read_files
+from gnomon.catalog.check import check
+from gnomon.catalog.finding import Finding
+from gnomon.domain.event import Event
+from gnomon.errors import SettingsError
+from gnomon.operations.home import Home
+
+_NOTE = "catalog.applied"
+
+
+def apply_catalogue(home: Home, *, now: datetime | None = None) -> bool:
+    """Accept the catalogue the settings name, if it says something new.
+
+    Without a catalogue an empty one is applied, so that there is a calendar.
+
+    Returns:
+        Whether it said something new.
+
+    Raises:
+        SettingsError: The catalogue has an error; the first one is named.
+    """
+    paths = [home.settings.folder / path for path in home.settings.catalogue]
+    catalogue = read_files(paths)
+    errors = [finding for finding in check(catalogue) if finding.severity == "error"]
+    if errors:
+        raise SettingsError(_refusal(errors))
+    event = applied(
+        catalogue,
+        time=now or datetime.now(UTC),
+        previous=_previous(home),
+        provenance=provenance(paths),
+    )
+    if event is None:
+        return False
+    home.inbox.accept([event])
+    home.inbox.put(_NOTE, msgspec.json.encode(event).decode())
+    return True
+
+
+def _previous(home: Home) -> Event | None:
+    kept = home.inbox.get(_NOTE)
+    return None if kept is None else msgspec.json.decode(kept, type=Event)
+
+
+def _refusal(errors: list[Finding]) -> str:
+    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+    return f"The catalogue is not applied: {errors[0]}{more}. `gnomon check` lists everything."

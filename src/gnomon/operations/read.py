@@ -1,0 +1,108 @@
+"""Read accepted events into facts: once each, in order, with nothing lost in between.
+
+Facts are appended before an event is let go. A crash between the two reads it again, and because
+the newest row per key wins, that changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from gnomon.domain.entity import Entity
+from gnomon.domain.event import Event
+from gnomon.errors import PayloadError
+from gnomon.inbox import Lease, StoredEvent
+from gnomon.lake.rows import RowBuffer
+from gnomon.operations.archive import archive
+from gnomon.operations.home import Home
+from gnomon.operations.readers import Readers
+from gnomon.sources.source import Want
+
+_BATCH_EVENTS = 5_000
+_BATCH_BYTES = 48 * 2**20
+
+
+class Read(Struct, frozen=True):
+    """What one run of reading did."""
+
+    event_count: int = 0
+    """Events read."""
+    row_count: int = 0
+    """Rows appended."""
+    set_aside_count: int = 0
+    """Events set aside because they could not be read."""
+
+    def __add__(self, other: "Read") -> "Read":
+        return Read(
+            self.event_count + other.event_count,
+            self.row_count + other.row_count,
+            self.set_aside_count + other.set_aside_count,
+        )
+
+
+def read(home: Home, held: Lease, *, tell: Callable[[Read], None] = lambda _: None) -> Read:
+    """Read everything accepted so far.
+
+    Args:
+        home: Where to read.
+        held: The lease, held by the caller.
+        tell: Called with the sum after each batch.
+
+    Raises:
+        LeaseLostError: Another process took over; what was not let go is read by it.
+    """
+    readers = Readers(home.settings)
+    total = Read()
+    while batch := home.inbox.new(_BATCH_EVENTS, _BATCH_BYTES):
+        total += _read_batch(home, held, readers, batch)
+        tell(total)
+    return total
+
+
+def _read_batch(home: Home, held: Lease, readers: Readers, batch: Sequence[StoredEvent]) -> Read:
+    rows = RowBuffer()
+    done: list[StoredEvent] = []
+    wants: list[tuple[str, str, str]] = []
+    refused = 0
+    for stored in batch:
+        try:
+            entities, wanted = facts(readers, stored.event)
+        except PayloadError as error:
+            home.inbox.set_aside(stored.seq, str(error), held)
+            refused += 1
+            continue
+        assert stored.event.received_at is not None  # noqa: S101 - the inbox stamps every event
+        rows.add(entities, stored.event.received_at, stored.event.id)
+        wants += [(stored.event.source, want.kind, want.ref) for want in wanted]
+        done.append(stored)
+    if done:
+        name = f"{done[0].seq}-{done[-1].seq}"
+        for table, told in rows.tables().items():
+            home.lake.append(table, told, batch=name)
+        archive(home.lake, [stored.event for stored in done])
+        if wants:
+            home.inbox.add_wants(wants)
+        home.inbox.mark_read([stored.seq for stored in done], held)
+    return Read(len(done), len(rows), refused)
+
+
+def facts(readers: Readers, event: Event) -> tuple[list[Entity], list[Want]]:
+    """Read one event into facts and wants.
+
+    Raises:
+        PayloadError: The event cannot be read. A reader that fails in any other way is a defect
+            of Gnomon; its event is kept all the same, with what went wrong.
+    """
+    try:
+        told = list(readers.read(event))
+    except PayloadError:
+        raise
+    except Exception as error:
+        raise PayloadError(
+            f"The reader of {event.type} failed: {type(error).__name__}: {error}. "
+            "This is a defect of Gnomon; the event is kept and can be retried after a fix."
+        ) from error
+    return (
+        [fact for fact in told if isinstance(fact, Entity)],
+        [fact for fact in told if isinstance(fact, Want)],
+    )
