@@ -53,7 +53,7 @@ class Observed:
 
     def rows(self, since: date, until: date) -> Table:
         """Return the observations of a window with ``grouping``, run once."""
-        found = self._scoped(self.observations(since, until))
+        found = self.scoped(self.observations(since, until))
         attributed = figures.attributed(found.select(*_NEEDED), self._question, self._owned)
         if self._question.time == "working":
             seconds = attributed.working_seconds.cast("float64")
@@ -90,7 +90,7 @@ class Observed:
         else:
             files = self._lake.snapshot(OBSERVATION).uris(metric=wanted)
             every = self._session.scan(files, observation_schema())
-        few = self._scoped(every).select(
+        few = self.scoped(every).select(
             "metric", "owned_id", "service_id", "repository_id", "started_on", "ended_on"
         )
         attributed = figures.attributed(few, self._question, self._owned)
@@ -138,7 +138,7 @@ class Observed:
         index = owned_group(self._tables)
         return index.filter(index.level == level).drop("level")
 
-    def _scoped(self, rows: Table) -> Table:
+    def scoped(self, rows: Table) -> Table:
         """Leave only what belongs to the scope asked for."""
         scope = self._question.scope
         if scope is None:

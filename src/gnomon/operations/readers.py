@@ -30,6 +30,12 @@ def source_options(source: Source, name: str, instance: SourceSettings) -> Any:
         raise SettingsError(f"sources.{name}.options: {error}.") from error
 
 
+def event_types() -> list[str]:
+    """List every type of event that somebody reads."""
+    told = [event_type for source in sources().values() for event_type in source.readers]
+    return sorted([*told, _CATALOGUE])
+
+
 class Readers:
     """Finds the reader of an event by its type, with the options of its instance."""
 

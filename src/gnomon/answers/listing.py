@@ -1,0 +1,104 @@
+"""The observations behind a figure, one by one."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import ibis
+from msgspec import Struct
+
+from gnomon.answers.ask import Installation
+from gnomon.answers.lineage import metric
+from gnomon.answers.observed import Observed
+from gnomon.answers.question import Question
+
+_COLUMNS = (
+    "subject_id",
+    "started_at",
+    "ended_at",
+    "service_id",
+    "repository_id",
+    "project_id",
+    "person_id",
+    "ticket_id",
+    "value",
+    "weight",
+    "working_seconds",
+    "detail",
+    "url",
+)
+
+
+class ListedObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One observation, with a link into the tool that told it."""
+
+    subject_id: str
+    """Key of the thing observed."""
+    started_at: datetime | None = None
+    """When it began."""
+    ended_at: datetime | None = None
+    """When it ended; null while it still runs."""
+    value: float | None = None
+    """The value; null when unknown or still running."""
+    weight: float | None = None
+    """A rate's denominator, else 1."""
+    working_seconds: int | None = None
+    """A duration's working time."""
+    service_id: str | None = None
+    """Service it concerns."""
+    repository_id: str | None = None
+    """Repository it concerns."""
+    project_id: str | None = None
+    """Ticket project it concerns."""
+    person_id: str | None = None
+    """Person who acted."""
+    ticket_id: str | None = None
+    """Ticket it belongs to."""
+    detail: str | None = None
+    """What explains the value."""
+    url: str | None = None
+    """Where to open it in its tool."""
+
+
+def list_observations(
+    place: Installation,
+    question: Question,
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    order: str = "time",
+    now: datetime | None = None,
+) -> list[ListedObservation]:
+    """List the observations of one metric in a scope and a window, those still open included.
+
+    Args:
+        place: What is asked.
+        question: One metric; its grain does not matter.
+        limit: How many at most.
+        offset: How many to leave out first.
+        order: ``time`` newest first, open ones before; ``value`` largest first.
+        now: The time of asking; default the clock.
+
+    Raises:
+        UsageError: The metric or scope is not there.
+    """
+    (name,) = question.metrics
+    moment = question.as_of or now or datetime.now(UTC)
+    with place.engine.session() as session:
+        observed = Observed(session, place.lake, place.definitions, question, [metric(name)])
+        since, until = question.window(observed.local_days().on(moment))
+        rows = observed.scoped(observed.observations(since, until))
+        found = rows.filter(_in_window(rows, since, until)).order_by(*_order(order))
+        listed = session.rows(found.select(*_COLUMNS).limit(limit, offset=offset)).to_pylist()
+    return [ListedObservation(**row) for row in listed]
+
+
+def _in_window(rows: Any, since: date, until: date) -> Any:
+    ended = (rows.ended_on >= since) & (rows.ended_on < until)
+    still_open = rows.ended_at.isnull() & (rows.started_on < until)
+    return (ended | still_open).fill_null(False)
+
+
+def _order(order: str) -> list[Any]:
+    if order == "value":
+        return [ibis.desc("value", nulls_first=False), ibis.asc("subject_id")]
+    return [ibis.desc("ended_at", nulls_first=True), ibis.desc("started_at"), "subject_id"]
