@@ -172,6 +172,12 @@ def _midnight(on: date, place: ZoneInfo) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=place).astimezone(UTC)
 
 
+def _was(on: date, place: ZoneInfo) -> bool:
+    """Whether a place had a date; Samoa skipped one to change sides of the date line."""
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=place)
+    return noon.astimezone(UTC).astimezone(place).date() == on
+
+
 def _at(on: date, seconds: int, place: ZoneInfo) -> int:
     days, rest = divmod(seconds, _DAY_SECONDS)
     on += timedelta(days=days)
@@ -184,12 +190,12 @@ def _spans(calendar: Calendar, place: ZoneInfo, first: date, last: date) -> list
     off = {holiday.on for holiday in calendar.holidays}
     spans: list[tuple[int, int]] = []
     for on in _dates(first, last - timedelta(days=1)):
-        if on.weekday() not in calendar.working_days or on in off:
+        if on.weekday() not in calendar.working_days or on in off or not _was(on, place):
             continue
         start = _at(on, calendar.starts_second, place)
         end = _at(on, calendar.ends_second, place)
         if spans and start <= spans[-1][1]:
-            # Work around the clock, or a date the place skipped to change sides of the date line.
+            # Work around the clock.
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         elif start < end:
             spans.append((start, end))
