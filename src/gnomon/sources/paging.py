@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -11,7 +13,14 @@ from gnomon.sources.http import Reply
 _NEXT_LINK = re.compile(r'<([^>]*)>\s*;[^,]*?\brel="?next"?', re.IGNORECASE)
 
 
-def page_event(source: str, type: str, path_and_query: str, reply: Reply) -> Event:  # noqa: A002 - CloudEvents' word
+def page_event(
+    source: str,
+    type: str,  # noqa: A002 - CloudEvents' word
+    path_and_query: str,
+    reply: Reply,
+    *,
+    time: datetime | None = None,
+) -> Event:
     """Make the event of a page: its body untouched, its address as subject.
 
     The id is a hash of address and body, so an unchanged page is kept and read once.
@@ -21,14 +30,19 @@ def page_event(source: str, type: str, path_and_query: str, reply: Reply) -> Eve
         type: Event type, such as ``gitlab.api.merge_requests``.
         path_and_query: What was asked for.
         reply: What was answered.
+        time: Version time of what the page tells, where its body has none. It becomes part of
+            the id: a list of branches that goes back to what it once was must be read again.
     """
     digest = sha256(path_and_query.encode())
+    if time is not None:
+        digest.update(f"\n{time.astimezone(UTC).isoformat()}".encode())
     digest.update(b"\n")
     digest.update(reply.body)
     return Event(
         id=digest.hexdigest()[:32],
         source=source,
         type=type,
+        time=time,
         subject=path_and_query,
         data=reply.body,
     )
@@ -51,3 +65,12 @@ def next_link(headers: Mapping[str, str], *, below: str = "") -> str | None:
     parts = urlsplit(found.group(1))
     path = parts.path[parts.path.index(below) :] if below and below in parts.path else parts.path
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def told_at(headers: Mapping[str, str]) -> datetime | None:
+    """Read the tool's own clock from the ``Date`` header; null when it does not say."""
+    try:
+        at = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,349 @@
+"""The shapes of GitLab's REST API v4, only the fields we read.
+
+Fields that older or newer versions leave out have a default; states are plain text, and reading
+decides what an unknown one means.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+#: A time without a zone cannot be placed; GitLab always writes one.
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class User(Struct, gc=False):
+    """An account as embedded everywhere.
+
+    API: https://docs.gitlab.com/api/users
+    """
+
+    username: str
+    id: int | None = None
+    name: str | None = None
+    bot: bool | None = None
+
+
+class Label(Struct, gc=False):
+    """A label where it is told with its details."""
+
+    title: str | None = None
+    name: str | None = None
+
+
+class Project(Struct):
+    """A project.
+
+    API: https://docs.gitlab.com/api/projects
+    """
+
+    id: int
+    path_with_namespace: str
+    name: str = ""
+    web_url: str | None = None
+    default_branch: str | None = None
+    archived: bool = False
+    empty_repo: bool = False
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    last_activity_at: Instant | None = None
+    repository_access_level: str | None = None
+    merge_requests_access_level: str | None = None
+    builds_access_level: str | None = None
+    issues_access_level: str | None = None
+    environments_access_level: str | None = None
+    marked_for_deletion_on: str | None = None
+
+
+class MergeRequest(Struct):
+    """A merge request.
+
+    API: https://docs.gitlab.com/api/merge_requests
+    """
+
+    iid: int
+    project_id: int
+    title: str
+    state: str
+    created_at: Instant
+    updated_at: Instant
+    description: str | None = None
+    merged_at: Instant | None = None
+    closed_at: Instant | None = None
+    merged_by: User | None = None
+    merge_user: User | None = None
+    author: User | None = None
+    reviewers: list[User] | None = None
+    source_branch: str | None = None
+    target_branch: str | None = None
+    labels: list[str | Label] = []
+    draft: bool | None = None
+    work_in_progress: bool | None = None
+    sha: str | None = None
+    merge_commit_sha: str | None = None
+    squash_commit_sha: str | None = None
+    web_url: str | None = None
+
+
+class Commit(Struct):
+    """A commit.
+
+    API: https://docs.gitlab.com/api/commits
+    """
+
+    id: str
+    title: str = ""
+    message: str | None = None
+    parent_ids: list[str] = []
+    author_name: str | None = None
+    author_email: str | None = None
+    authored_date: Instant | None = None
+    committer_name: str | None = None
+    committer_email: str | None = None
+    committed_date: Instant | None = None
+    created_at: Instant | None = None
+    web_url: str | None = None
+    stats: "CommitStats | None" = None
+
+
+class CommitStats(Struct, gc=False):
+    """Lines of a commit, told with ``with_stats`` or for a single commit."""
+
+    additions: int
+    deletions: int
+
+
+class Diff(Struct, gc=False):
+    """One file of a merge request.
+
+    API: https://docs.gitlab.com/api/merge_requests/#list-merge-request-diffs
+    """
+
+    new_path: str
+    old_path: str
+    diff: str = ""
+    collapsed: bool = False
+    too_large: bool = False
+    generated_file: bool = False
+
+
+class Changes(Struct):
+    """A merge request with all its files; the older, deprecated way to ask."""
+
+    changes: list[Diff]
+    overflow: bool = False
+
+
+class Note(Struct):
+    """A comment, or what GitLab itself notes.
+
+    API: https://docs.gitlab.com/api/notes
+    """
+
+    id: int
+    body: str
+    created_at: Instant
+    author: User | None = None
+    updated_at: Instant | None = None
+    system: bool = False
+    type: str | None = None
+    noteable_type: str | None = None
+
+
+class Discussion(Struct):
+    """A thread of notes.
+
+    API: https://docs.gitlab.com/api/discussions
+    """
+
+    id: str
+    notes: list[Note]
+
+
+class Approval(Struct):
+    """One approval; its time is told by GitLab 17 and newer."""
+
+    user: User
+    approved_at: Instant | None = None
+
+
+class Approvals(Struct):
+    """Who approves a merge request now.
+
+    API: https://docs.gitlab.com/api/merge_request_approvals
+    """
+
+    approved_by: list[Approval] = []
+
+
+class StateEvent(Struct):
+    """A change of state.
+
+    API: https://docs.gitlab.com/api/resource_state_events
+    """
+
+    id: int
+    state: str
+    resource_type: str
+    resource_id: int
+    user: User | None = None
+    created_at: Instant | None = None
+
+
+class Pipeline(Struct):
+    """A pipeline.
+
+    API: https://docs.gitlab.com/api/pipelines
+    """
+
+    id: int
+    sha: str
+    status: str
+    project_id: int | None = None
+    ref: str | None = None
+    tag: bool | None = None
+    source: str | None = None
+    user: User | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+    web_url: str | None = None
+
+
+class PipelineRef(Struct, gc=False):
+    """The pipeline of a job."""
+
+    id: int
+    sha: str | None = None
+    project_id: int | None = None
+
+
+class Job(Struct):
+    """A job.
+
+    API: https://docs.gitlab.com/api/jobs
+    """
+
+    id: int
+    name: str
+    status: str
+    stage: str | None = None
+    pipeline: PipelineRef | None = None
+    created_at: Instant | None = None
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+    failure_reason: str | None = None
+    allow_failure: bool = False
+    user: User | None = None
+    web_url: str | None = None
+
+
+class EnvironmentRef(Struct):
+    """The environment of a deployment."""
+
+    name: str
+    id: int | None = None
+    tier: str | None = None
+
+
+class Environment(Struct):
+    """An environment.
+
+    API: https://docs.gitlab.com/api/environments
+    """
+
+    id: int
+    name: str
+    tier: str | None = None
+    state: str | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+
+
+class Deployment(Struct):
+    """A deployment.
+
+    API: https://docs.gitlab.com/api/deployments
+    """
+
+    id: int
+    environment: EnvironmentRef
+    sha: str | None = None
+    ref: str | None = None
+    status: str | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    user: User | None = None
+    deployable: Job | None = None
+
+
+class Epic(Struct, gc=False):
+    """The epic of an issue."""
+
+    id: int
+
+
+class Iteration(Struct):
+    """A sprint of GitLab Premium.
+
+    API: https://docs.gitlab.com/api/group_iterations
+    """
+
+    id: int
+    state: int
+    title: str | None = None
+    description: str | None = None
+    start_date: date | None = None
+    due_date: date | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    web_url: str | None = None
+
+
+class Issue(Struct):
+    """An issue.
+
+    API: https://docs.gitlab.com/api/issues
+    """
+
+    iid: int
+    project_id: int
+    title: str
+    state: str
+    created_at: Instant
+    updated_at: Instant
+    closed_at: Instant | None = None
+    description: str | None = None
+    author: User | None = None
+    assignee: User | None = None
+    assignees: list[User] = []
+    labels: list[str | Label] = []
+    issue_type: str | None = None
+    weight: float | None = None
+    epic: Epic | None = None
+    iteration: Iteration | None = None
+    web_url: str | None = None
+
+
+class Branch(Struct):
+    """A branch.
+
+    API: https://docs.gitlab.com/api/branches
+    """
+
+    name: str
+    commit: Commit
+    web_url: str | None = None
+
+
+class Tag(Struct):
+    """A tag.
+
+    API: https://docs.gitlab.com/api/tags
+    """
+
+    name: str
+    commit: Commit
+    created_at: Instant | None = None

@@ -1,0 +1,81 @@
+"""Accounts: who they are, and whether GitLab says that they are automation."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from gnomon.domain.person import Identity
+from gnomon.sources.gitlab.payloads import User
+
+#: Names GitLab gives to the users behind access tokens and to service accounts.
+_BOT = re.compile(r"(?:project|group)_\d+_bot\w*|service_account_\w+")
+#: Stands for every account that was deleted.
+_GHOST = "ghost"
+
+
+class People:
+    """The accounts a page names, each told once.
+
+    Embedded users hide their address, so no row of a numbered account tells one; accounts are
+    joined by user name and commits by address, see the catalogue.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._prefix = f"{source}:identity:"
+        self._rows: dict[str, Identity] = {}
+        self._seen: dict[int, tuple[str | None, datetime]] = {}
+
+    def account(self, user: User | None, at: datetime) -> str | None:
+        """Note an account and return its key; null for a deleted one."""
+        if user is None or user.id is None:
+            return self.named(user.username, at) if user is not None else None
+        known = self._seen.get(user.id)
+        if known is not None and known[1] >= at:
+            return known[0]
+        if user.username == _GHOST:
+            self._seen[user.id] = (None, at)
+            return None
+        key = f"{self._prefix}{user.id}"
+        self._seen[user.id] = (key, at)
+        self._rows[key] = Identity(
+            key=key,
+            source=self._source,
+            changed_at=at,
+            user_name=user.username.lower(),
+            name=user.name,
+            is_bot=is_bot(user),
+        )
+        return key
+
+    def named(self, user_name: str, at: datetime) -> str:
+        """Note an account of which only the user name is told."""
+        key = f"{self._prefix}@{user_name.lower()}"
+        self._rows[key] = Identity(
+            key=key, source=self._source, changed_at=at, user_name=user_name.lower()
+        )
+        return key
+
+    def author(self, name: str | None, email: str | None, at: datetime) -> str | None:
+        """Note the author of a commit, known by address; null without one."""
+        address = (email or "").strip().lower()
+        if not address:
+            return None
+        key = f"{self._prefix}{address}"
+        known = self._rows.get(key)
+        if known is None or known.changed_at < at:
+            self._rows[key] = Identity(
+                key=key, source=self._source, changed_at=at, name=name, email=address
+            )
+        return key
+
+    def rows(self) -> Iterator[Identity]:
+        """Yield the accounts noted."""
+        yield from self._rows.values()
+
+
+def is_bot(user: User) -> bool | None:
+    """Say whether GitLab marks the account as automation; null when it does not say."""
+    if user.bot is not None:
+        return user.bot
+    return True if _BOT.fullmatch(user.username) else None
