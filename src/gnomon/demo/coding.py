@@ -156,6 +156,8 @@ class Author:
         change.requested_at = (
             self.work.after(change.ready_at, 1.0) if asked_later else change.ready_at
         )
+        names = " and ".join(f"@{person.user_name}" for person in change.reviewers)
+        self._log(change, change.author, change.requested_at, f"requested review from {names}")
         bot = self.organisation.people["pipeline-bot"]
         if self.chance.happens(0.4):
             body = f"Coverage is {self.chance.between(60, 95)} % on this branch."
@@ -196,9 +198,10 @@ class Author:
 
     def _approve(self, change: MergeRequest, person: Person, at: int) -> None:
         change.approvals.append((person, at))
-        change.notes.append(
-            Note(author=person, at=at, body="approved this merge request", is_system=True)
-        )
+        self._log(change, person, at, "approved this merge request")
+
+    def _log(self, change: MergeRequest, author: Person, at: int, body: str) -> None:
+        change.notes.append(Note(author=author, at=at, body=body, is_system=True))
 
     def _end(self, style: Style, change: MergeRequest) -> None:
         """Merge, close or, now and then, close and open again before the merge."""

@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 from gnomon.demo.chance import Chance, hash_of
 from gnomon.demo.organisation import Person
-from gnomon.demo.records import Commit, MergeRequest, Repository, Tag
+from gnomon.demo.records import Commit, MergeRequest, Note, Repository, Tag
 from gnomon.demo.style import MergeWay
 
 
@@ -39,6 +39,18 @@ class Mainline:
         change.base_sha = self._tip_at(change.first_commit_at)
         change.commits = self._branch_commits(change)
         change.head_sha = change.commits[-1].sha
+        change.notes += self._log(change)
+
+    def _log(self, change: MergeRequest) -> list[Note]:
+        """Write what the tool itself notes: leaving draft, commits pushed later."""
+        lines = []
+        if change.ready_at > change.opened_at:
+            lines.append((change.ready_at, "marked this merge request as **ready**"))
+        for commit in change.commits:
+            if commit.authored_at > change.opened_at:
+                text = f"added 1 commit\n\n<ul><li>{commit.sha[:8]} - {commit.title}</li></ul>"
+                lines.append((commit.authored_at + 20, text))
+        return [Note(author=change.author, at=at, body=body, is_system=True) for at, body in lines]
 
     def land(self, change: MergeRequest) -> str:
         """Take a change into its target branch; returns the commit that first holds it there."""
@@ -74,11 +86,6 @@ class Mainline:
     def tag(self, name: str, sha: str, at: int, tagger: Person) -> None:
         """Tag a commit as a release."""
         self.repository.tags.append(Tag(name=name, sha=sha, at=at, tagger=tagger))
-
-    def leave_open(self, change: MergeRequest) -> None:
-        """Keep the branch of a change that is still open."""
-        self.repository.branches[change.branch] = change.head_sha
-        self.repository.commits += change.commits
 
     def _target_tip(self, change: MergeRequest) -> str:
         if change.target == "main":

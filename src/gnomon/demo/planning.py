@@ -86,12 +86,18 @@ def _ticket(
     )
     if epics and kind != "Sub-task" and chance.happens(0.6):
         ticket.epic = str(epics.index(chance.one_of(epics)))
-    if is_estimated and chance.happens(0.15):
+    if ticket.points is not None and chance.happens(0.15):
+        guess = float(chance.one_of((1, 3, 8)))
         when = work.after(opened, 4)
-        if when < started:
-            guess = str(float(chance.one_of((1, 3, 8))))
+        if when < started and guess != ticket.points:
             ticket.edits.append(
-                FieldChange(field="points", at=when, actor=ticket.reporter, old=None, new=guess)
+                FieldChange(
+                    field="points",
+                    at=when,
+                    actor=ticket.reporter,
+                    old=f"{guess:g}",
+                    new=f"{ticket.points:g}",
+                )
             )
     return ticket
 

@@ -102,9 +102,8 @@ class MergeRequest(Struct, kw_only=True):
     @property
     def updated_at(self) -> int:
         """Time of the last thing that happened to it."""
-        times = [self.opened_at, self.ready_at]
-        times += [note.at for note in self.notes] + [at for _, at, _ in self.events]
-        return max(times)
+        notes = [note.at for note in self.notes]
+        return max([self.opened_at, *notes, *(at for _, at, _ in self.events)])
 
 
 class Tag(Struct, frozen=True, kw_only=True):

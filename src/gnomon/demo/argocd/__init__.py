@@ -1,0 +1,1 @@
+"""An Argo CD of the company: applications and notification webhooks."""

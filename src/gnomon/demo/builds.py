@@ -1,0 +1,125 @@
+"""Pipelines and their jobs: one per head of a change, one per commit that lands, one per tag."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from gnomon.demo.chance import Chance
+from gnomon.demo.company import Company
+from gnomon.demo.organisation import Person
+from gnomon.demo.records import Repository
+
+MINUTE = 60
+_JOBS = (("build", "compile", 0.0, 0.4), ("test", "lint", 0.4, 0.2), ("test", "unit", 0.4, 0.6))
+Outcome = Literal["success", "failed", "canceled", "running"]
+
+
+class Pipeline(Struct, frozen=True, kw_only=True):
+    """One run of a pipeline."""
+
+    id: int
+    iid: int
+    sha: str
+    ref: str
+    is_tag: bool
+    source: str
+    status: Outcome
+    created_at: int
+    started_at: int
+    finished_at: int | None
+    updated_at: int
+    user: Person
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One job of a pipeline."""
+
+    id: int
+    pipeline: Pipeline
+    name: str
+    stage: str
+    status: Outcome
+    started_at: int
+    finished_at: int | None
+
+
+def pipelines(company: Company, repository: Repository) -> list[Pipeline]:
+    """List a repository's pipelines, oldest first."""
+    chance = Chance(company.seed, "pipelines", repository.path)
+    wanted: list[tuple[int, str, str, str, Person]] = []
+    for change in repository.merge_requests:
+        last = change.commits[-1]
+        at = max(change.opened_at, last.committed_at) + 4
+        if change.merged_at is not None:
+            at = min(at, change.merged_at)
+        ref = f"refs/merge-requests/{change.iid}/head"
+        wanted.append((at, ref, change.head_sha, "merge_request_event", change.author))
+        if change.merged_at and change.merged_by and change.landed_sha:
+            landed = (change.merged_at + 3, change.target, change.landed_sha, "push")
+            wanted.append((*landed, change.merged_by))
+    for tag in repository.tags:
+        wanted.append((tag.at + 2, tag.name, tag.sha, "push", tag.tagger))
+    wanted.sort(key=lambda want: (want[0], want[2]))
+    tags = {tag.name for tag in repository.tags}
+    return [
+        _run(company, chance, repository.id * 10_000 + n, n, want, is_tag=want[1] in tags)
+        for n, want in enumerate(wanted, start=1)
+        if want[0] <= company.now
+    ]
+
+
+def _run(
+    company: Company,
+    chance: Chance,
+    run_id: int,
+    number: int,
+    want: tuple[int, str, str, str, Person],
+    *,
+    is_tag: bool,
+) -> Pipeline:
+    created, ref, sha, source, user = want
+    status: Outcome = chance.weighted({"success": 90.0, "failed": 8.0, "canceled": 2.0})  # type: ignore[assignment]
+    if source == "push":
+        status = "success"
+    started = created + chance.between(3, 40)
+    finished: int | None = started + chance.between(5 * MINUTE, 14 * MINUTE)
+    if finished is not None and finished > company.now:
+        status, finished = "running", None
+    return Pipeline(
+        id=run_id,
+        iid=number,
+        sha=sha,
+        ref=ref,
+        is_tag=is_tag,
+        source=source,
+        status=status,
+        created_at=created,
+        started_at=min(started, company.now),
+        finished_at=finished,
+        updated_at=finished or min(started, company.now),
+        user=user,
+    )
+
+
+def jobs(pipeline: Pipeline) -> list[Job]:
+    """List the jobs of a pipeline; what fails is its last, the unit tests."""
+    end = pipeline.finished_at or pipeline.started_at + 8 * MINUTE
+    span = end - pipeline.started_at
+    found = []
+    for index, (stage, name, begin, share) in enumerate(_JOBS):
+        started = pipeline.started_at + int(span * begin)
+        done = pipeline.finished_at is not None
+        last = index == len(_JOBS) - 1
+        status: Outcome = pipeline.status if last or not done else "success"
+        found.append(
+            Job(
+                id=pipeline.id * 10 + index,
+                pipeline=pipeline,
+                name=name,
+                stage=stage,
+                status=status,
+                started_at=started,
+                finished_at=started + int(span * share) if done else None,
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""A GitLab of the company: REST v4 and webhooks."""

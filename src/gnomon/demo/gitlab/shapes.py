@@ -1,0 +1,344 @@
+"""GitLab's shapes of people, projects, changes and commits."""
+
+from hashlib import sha256
+
+from gnomon.demo.chance import hash_of
+from gnomon.demo.company import Company
+from gnomon.demo.organisation import COMPANY, Person
+from gnomon.demo.records import Commit, FileEdit, MergeRequest, Note, Repository, Tag
+from gnomon.demo.style import STYLES
+from gnomon.demo.wire import Json, offset, zulu
+
+WEB = "https://gitlab.meridian.example"
+_GROUPS = {"commerce": 11, "logistics": 12, "technology": 13}
+
+
+def user(person: Person | None, *, second: bool = False) -> Json | None:
+    """Shape an account in short; null for nobody."""
+    if person is None:
+        return None
+    number, name = person.user_id, person.user_name
+    if second and person.other_user:
+        number, name = person.other_user
+    digest = sha256(name.encode()).hexdigest()[:32]
+    return {
+        "id": number,
+        "username": name,
+        "name": person.title,
+        "state": "active" if person.left is None else "blocked",
+        "avatar_url": f"https://secure.gravatar.com/avatar/{digest}?s=80&d=identicon",
+        "web_url": f"{WEB}/{name}",
+    }
+
+
+def user_in_full(person: Person, *, second: bool = False) -> Json:
+    """Shape an account as ``/users/:id`` does."""
+    short = user(person, second=second)
+    return {
+        **(short or {}),
+        "created_at": zulu(person.joined),
+        "bio": "",
+        "bot": person.kind == "bot",
+        "location": "Berlin",
+        "public_email": "" if second else person.email,
+        "organization": COMPANY,
+        "job_title": person.role.replace("_", " "),
+    }
+
+
+def group(name: str, created_at: int) -> Json:
+    """Shape a group."""
+    return {
+        "id": _GROUPS[name],
+        "web_url": f"{WEB}/groups/{name}",
+        "name": name.title(),
+        "path": name,
+        "description": "",
+        "visibility": "private",
+        "request_access_enabled": True,
+        "full_name": name.title(),
+        "full_path": name,
+        "created_at": zulu(created_at),
+        "parent_id": None,
+    }
+
+
+def groups(company: Company) -> list[Json]:
+    """Shape all groups."""
+    return [group(name, company.start) for name in _GROUPS]
+
+
+def project(company: Company, repository: Repository) -> Json:
+    """Shape a project."""
+    space, name = repository.path.split("/")
+    title = name.replace("-", " ").title()
+    url = f"{WEB}/{repository.path}"
+    team = _team_of(repository)
+    way = STYLES[team].merge_way
+    return {
+        "id": repository.id,
+        "description": f"{title} of {COMPANY}",
+        "name": title,
+        "name_with_namespace": f"{space.title()} / {title}",
+        "path": name,
+        "path_with_namespace": repository.path,
+        "created_at": zulu(repository.created_at),
+        "default_branch": "main",
+        "tag_list": [],
+        "topics": [],
+        "ssh_url_to_repo": f"git@gitlab.meridian.example:{repository.path}.git",
+        "http_url_to_repo": f"{url}.git",
+        "web_url": url,
+        "readme_url": f"{url}/-/blob/main/README.md",
+        "avatar_url": None,
+        "forks_count": 0,
+        "star_count": 0,
+        "last_activity_at": zulu(last_activity(company, repository)),
+        "namespace": {
+            "id": _GROUPS[space],
+            "name": space.title(),
+            "path": space,
+            "kind": "group",
+            "full_path": space,
+            "parent_id": None,
+            "avatar_url": None,
+            "web_url": f"{WEB}/groups/{space}",
+        },
+        "empty_repo": False,
+        "archived": False,
+        "visibility": "private",
+        "issues_enabled": False,
+        "merge_requests_enabled": True,
+        "jobs_enabled": True,
+        "creator_id": 1000,
+        "import_status": "none",
+        "open_issues_count": 0,
+        "shared_with_groups": [],
+        "only_allow_merge_if_pipeline_succeeds": False,
+        "remove_source_branch_after_merge": True,
+        "merge_method": "merge" if way in {"merge", "squash_merge"} else "ff",
+        "squash_option": "default_on" if way.startswith("squash") else "default_off",
+    }
+
+
+def last_activity(company: Company, repository: Repository) -> int:
+    """Find when something last happened in a repository."""
+    times = [change.updated_at for change in repository.merge_requests]
+    return min(company.now, max(times, default=repository.created_at))
+
+
+def _team_of(repository: Repository) -> str:
+    return repository.merge_requests[0].team if repository.merge_requests else "storefront"
+
+
+def merge_request(repository: Repository, change: MergeRequest, now: int) -> Json:
+    """Shape a merge request as lists tell it."""
+    author = user(change.author, second=change.is_second_account)
+    state = "merged" if change.merged_at else "closed" if change.closed_at else "opened"
+    events = [event for event in change.events if event[0] != "merged"]
+    if not change.merged_at and events and events[-1][0] == "closed":
+        state = "closed"
+    is_draft = change.ready_at > now
+    closed = next((event for event in reversed(events) if event[0] == "closed"), None)
+    squashes = change.squash_sha is not None
+    return {
+        "id": change.id,
+        "iid": change.iid,
+        "project_id": repository.id,
+        "title": f"Draft: {change.title}" if is_draft else change.title,
+        "description": change.description,
+        "state": state,
+        "created_at": zulu(change.opened_at),
+        "updated_at": zulu(min(now, change.updated_at)),
+        "merged_by": user(change.merged_by),
+        "merged_at": zulu(change.merged_at),
+        "closed_by": user(closed[2]) if state == "closed" and closed else None,
+        "closed_at": zulu(closed[1]) if state == "closed" and closed else None,
+        "target_branch": change.target,
+        "source_branch": change.branch,
+        "user_notes_count": sum(1 for note in change.notes if not note.is_system),
+        "upvotes": 0,
+        "downvotes": 0,
+        "author": author,
+        "assignees": [author],
+        "assignee": author,
+        "reviewers": [user(person) for person in change.reviewers],
+        "source_project_id": repository.id,
+        "target_project_id": repository.id,
+        "labels": list(change.labels),
+        "draft": is_draft,
+        "work_in_progress": is_draft,
+        "milestone": None,
+        "merge_when_pipeline_succeeds": False,
+        "merge_status": "can_be_merged",
+        "detailed_merge_status": "not_open" if state != "opened" else "mergeable",
+        "sha": change.head_sha,
+        "merge_commit_sha": change.merge_sha,
+        "squash_commit_sha": change.squash_sha,
+        "discussion_locked": None,
+        "should_remove_source_branch": None,
+        "force_remove_source_branch": True,
+        "reference": f"!{change.iid}",
+        "references": {
+            "short": f"!{change.iid}",
+            "relative": f"!{change.iid}",
+            "full": f"{repository.path}!{change.iid}",
+        },
+        "web_url": f"{WEB}/{repository.path}/-/merge_requests/{change.iid}",
+        "time_stats": {
+            "time_estimate": 0,
+            "total_time_spent": 0,
+            "human_time_estimate": None,
+            "human_total_time_spent": None,
+        },
+        "squash": squashes,
+        "task_completion_status": {"count": 0, "completed_count": 0},
+        "has_conflicts": False,
+        "blocking_discussions_resolved": True,
+        "approvals_before_merge": None,
+    }
+
+
+def merge_request_in_full(repository: Repository, change: MergeRequest, now: int) -> Json:
+    """Shape a merge request as asked for by itself."""
+    return {
+        **merge_request(repository, change, now),
+        "subscribed": False,
+        "changes_count": str(len(change.files)),
+        "latest_build_started_at": None,
+        "latest_build_finished_at": None,
+        "first_deployed_to_production_at": None,
+        "pipeline": None,
+        "head_pipeline": None,
+        "diff_refs": {
+            "base_sha": change.base_sha,
+            "head_sha": change.head_sha,
+            "start_sha": change.base_sha,
+        },
+        "merge_error": None,
+        "first_contribution": False,
+        "user": {"can_merge": False},
+    }
+
+
+def commit(one: Commit, *, with_stats: bool = False) -> Json:
+    """Shape a commit."""
+    committed = offset(one.committed_at)
+    shaped: Json = {
+        "id": one.sha,
+        "short_id": one.sha[:8],
+        "created_at": committed,
+        "parent_ids": list(one.parents),
+        "title": one.title,
+        "message": one.message,
+        "author_name": one.author.title,
+        "author_email": one.email,
+        "authored_date": offset(one.authored_at),
+        "committer_name": one.author.title,
+        "committer_email": one.email,
+        "committed_date": committed,
+    }
+    if with_stats:
+        total = one.added + one.deleted
+        shaped["stats"] = {"additions": one.added, "deletions": one.deleted, "total": total}
+    return shaped
+
+
+def tag(one: Tag, target: Commit) -> Json:
+    """Shape a release tag."""
+    return {
+        "name": one.name,
+        "message": f"Release {one.name}",
+        "target": hash_of("tag", one.name, one.sha),
+        "commit": commit(target),
+        "release": None,
+        "protected": True,
+        "created_at": offset(one.at),
+    }
+
+
+def branch(name: str, tip: Commit, path: str) -> Json:
+    """Shape a branch."""
+    return {
+        "name": name,
+        "merged": False,
+        "protected": name == "main",
+        "default": name == "main",
+        "developers_can_push": False,
+        "developers_can_merge": name == "main",
+        "can_push": True,
+        "web_url": f"{WEB}/{path}/-/tree/{name}",
+        "commit": commit(tip),
+    }
+
+
+def note(change: MergeRequest, one: Note, number: int) -> Json:
+    """Shape a comment, or a line of the log."""
+    shaped: Json = {
+        "id": change.id * 1000 + number,
+        "type": "DiffNote" if one.is_inline else None,
+        "body": one.body,
+        "attachment": None,
+        "author": user(one.author, second=change.is_second_account and one.author is change.author),
+        "created_at": zulu(one.at),
+        "updated_at": zulu(one.at),
+        "system": one.is_system,
+        "noteable_id": change.id,
+        "noteable_type": "MergeRequest",
+        "resolvable": one.is_inline,
+        "noteable_iid": change.iid,
+    }
+    if one.is_inline:
+        shaped["position"] = {
+            "base_sha": change.base_sha,
+            "start_sha": change.base_sha,
+            "head_sha": change.head_sha,
+            "old_path": change.files[0].path,
+            "new_path": change.files[0].path,
+            "position_type": "text",
+            "old_line": None,
+            "new_line": 1 + one.thread,
+        }
+    return shaped
+
+
+def diff(edit: FileEdit) -> Json:
+    """Shape one file of a diff, with as many lines as it says."""
+    lines = [f"-old line {n}" for n in range(edit.deleted)]
+    lines += [f"+new line {n}" for n in range(edit.added)]
+    text = f"@@ -1,{edit.deleted} +1,{edit.added} @@\n" + "\n".join(lines) + "\n"
+    if edit.kind == "binary":
+        text = f"Binary files a/{edit.path} and b/{edit.path} differ\n"
+    if edit.kind == "renamed":
+        text = ""
+    return {
+        "old_path": edit.old_path or edit.path,
+        "new_path": edit.path,
+        "a_mode": "0" if edit.kind == "new" else "100644",
+        "b_mode": "0" if edit.kind == "deleted" else "100644",
+        "diff": text,
+        "new_file": edit.kind == "new",
+        "renamed_file": edit.kind == "renamed",
+        "deleted_file": edit.kind == "deleted",
+    }
+
+
+def approvals(change: MergeRequest, now: int) -> Json:
+    """Shape who approved."""
+    return {
+        "id": change.id,
+        "iid": change.iid,
+        "project_id": 0,
+        "title": change.title,
+        "description": change.description,
+        "state": "merged" if change.merged_at else "closed" if change.closed_at else "opened",
+        "created_at": zulu(change.opened_at),
+        "updated_at": zulu(min(now, change.updated_at)),
+        "merge_status": "can_be_merged",
+        "approved": bool(change.approvals),
+        "approvals_required": 0,
+        "approvals_left": 0,
+        "approved_by": [{"user": user(person)} for person, _ in change.approvals],
+        "user_has_approved": False,
+        "user_can_approve": False,
+    }

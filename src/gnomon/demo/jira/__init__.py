@@ -1,0 +1,1 @@
+"""A Jira of the company: Cloud or Data Center, and webhooks."""

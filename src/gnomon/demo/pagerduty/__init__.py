@@ -1,0 +1,1 @@
+"""A PagerDuty of the company: REST v2 and V3 webhooks."""
