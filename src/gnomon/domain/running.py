@@ -64,7 +64,7 @@ class IncidentService(Entity, frozen=True, kw_only=True):
     escalation_policy_ref: str | None = None
     """The tool's id of the policy that says who is called."""
     team_refs: tuple[str, ...] = ()
-    """The tool's ids of the teams responsible for it."""
+    """Teams responsible for it, as the tool names them."""
 
 
 class Incident(Entity, frozen=True, kw_only=True):
