@@ -1,27 +1,20 @@
 """Ask: a question becomes answers, each figure with what it is worth."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
 from msgspec import Struct
 
-from gnomon.answers import figures
-from gnomon.answers.calendar import LocalDays
 from gnomon.answers.lineage import fingerprint, metric
 from gnomon.answers.observed import Observed
-from gnomon.answers.question import GROUP_LEVELS, Question, periods
-from gnomon.answers.rows import COUNTING, Worth, answer_row, sums_of
+from gnomon.answers.passes import Key, Passes
+from gnomon.answers.question import Question, periods
+from gnomon.answers.rows import COUNTING, Sums, Worth, answer_row
 from gnomon.domain.answer import Answer, AnswerRow
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Engine
-from gnomon.errors import UsageError
 from gnomon.lake.lake import Lake
-
-Table = Any
-Key = tuple[str, str, date]
 
 
 class Installation(Struct, frozen=True, kw_only=True):
@@ -56,126 +49,65 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
         today = days.on(moment)
         since, until = question.window(today)
         spans = periods(since, until, question.every)
-        rows = observed.rows(since, until)
-        found = _found(rows, asked, question, spans, days, moment, session.memory, session.rows)
+        found = Passes(
+            session=session,
+            rows=observed.rows(since, until),
+            asked=asked,
+            spans=spans,
+            grain=question.every,
+            days=days,
+            moment=moment,
+        ).run()
         ever = observed.ever([m.name for m in asked if m.aggregate.kind in COUNTING])
-        groups = observed.groups({grouping for _, grouping, _ in found})
-        return [
-            Answer(
-                metric=one.name,
-                unit=one.unit,
-                definition=fingerprint(one, place.definitions),
-                as_of=moment,
-                rows=_rows(one, found, groups, spans, question, today, _Seen(place, ever)),
-            )
-            for one in asked
-        ]
-
-
-class _Seen(Struct, frozen=True):
-    place: Installation
-    ever: set[tuple[str, str]]
-
-    def worth(self, one: Metric, grouping: str, *, is_last: bool) -> Worth:
-        told = any(f.row_count for f in self.place.lake.snapshot(one.subject).files)
-        return Worth(
-            is_connected=told,
-            is_observed=(one.name, grouping) in self.ever,
-            is_stale=is_last and one.subject in self.place.stale,
+        answering = _Answering(
+            place=place,
+            found=found,
+            ever=ever,
+            groups=observed.groups({grouping for _, grouping, _ in found}),
+            spans=spans,
+            has_periods=question.every is not None,
+            tomorrow=today + timedelta(days=1),
         )
+    return [
+        Answer(
+            metric=one.name,
+            unit=one.unit,
+            definition=fingerprint(one, place.definitions),
+            as_of=moment,
+            rows=answering.rows(one),
+        )
+        for one in asked
+    ]
 
 
-def _found(
-    rows: Table,
-    asked: list[Metric],
-    question: Question,
-    spans: list[tuple[date, date]],
-    days: LocalDays,
-    moment: datetime,
-    memory: Any,
-    run: Any,
-) -> dict[Key, dict[str, Any]]:
-    """Run the passes that the metrics asked for need, and gather them by metric and group."""
-    since, until = spans[0][0], spans[-1][1]
-    grain = question.every
-    found: dict[Key, dict[str, Any]] = defaultdict(dict)
+class _Answering(Struct, frozen=True, kw_only=True):
+    """Lays the sums out: one row per group and period, whether or not anything was found."""
 
-    def gather(result: pa.Table, names: Mapping[str, str]) -> None:
-        for row in result.to_pylist():
-            key = (row["metric"], row["grouping"], row["period"])
-            found[key] |= {names.get(name, name): value for name, value in row.items()}
+    place: Installation
+    found: Mapping[Key, Sums]
+    ever: set[tuple[str, str]]
+    groups: Mapping[str, Mapping[str, str]]
+    spans: list[tuple[date, date]]
+    has_periods: bool
+    tomorrow: date
 
-    gather(run(figures.sums(rows, since, until, grain)), {})
-    for at, names in _percentiles(asked).items():
-        some = rows.filter(rows.metric.isin(names))
-        gather(run(figures.quantiles(some, since, until, grain, at)), {"value": "special"})
-    for kind, query in (("per_person_week", figures.by_person),):
-        names = [one.name for one in asked if one.aggregate.kind == kind]
-        if names:
-            some = rows.filter(rows.metric.isin(names))
-            gather(run(query(some, since, until, grain, 0.5)), {"value": "special"})
-    _gather_open(run(figures.movements(rows, spans)), spans, found)
-    aged = [one.name for one in asked if one.aggregate.kind == "open_age"]
-    if aged:
-        ends = memory(_ends(spans, days, moment))
-        ages = run(figures.open_ages(rows.filter(rows.metric.isin(aged)), ends, 0.5))
-        gather(ages, {"value": "special", "n": "special_n"})
-    return found
-
-
-def _gather_open(
-    result: pa.Table, spans: list[tuple[date, date]], found: dict[Key, dict[str, Any]]
-) -> None:
-    for row in result.to_pylist():
-        for number, (start, _) in enumerate(spans):
-            found[row["metric"], row["grouping"], start]["open_n"] = row[f"open_{number}"] or 0
-
-
-def _percentiles(asked: list[Metric]) -> dict[float, list[str]]:
-    """Group metrics by percentiles other than those every pass takes anyway."""
-    found: dict[float, list[str]] = defaultdict(list)
-    for one in asked:
-        if one.aggregate.kind == "percentile" and one.aggregate.quantile != 0.5:  # noqa: PLR2004
-            found[one.aggregate.quantile].append(one.name)
-    return found
-
-
-def _ends(spans: list[tuple[date, date]], days: LocalDays, moment: datetime) -> pa.Table:
-    return pa.table(
-        {
-            "period": [start for start, _ in spans],
-            "ends_at": pa.array(
-                [min(days.begins_at(end), moment) for _, end in spans], pa.timestamp("us", "UTC")
-            ),
-        }
-    )
-
-
-def _rows(
-    one: Metric,
-    found: Mapping[Key, Mapping[str, Any]],
-    groups: Mapping[str, Mapping[str, str]],
-    spans: list[tuple[date, date]],
-    question: Question,
-    today: date,
-    seen: _Seen,
-) -> list[AnswerRow]:
-    rows = []
-    tomorrow = today + timedelta(days=1)
-    for grouping, labels in groups.items():
-        for start, end in spans:
-            length = (min(end, tomorrow) - start).days
-            rows.append(
-                answer_row(
-                    one,
-                    sums_of(found.get((one.name, grouping, start), {})),
-                    seen.worth(one, grouping, is_last=end >= tomorrow),
-                    days=max(length, 1),
-                    labels=labels,
-                    period=start if question.every else None,
-                )
+    def rows(self, one: Metric) -> list[AnswerRow]:
+        files = self.place.lake.snapshot(one.subject).files
+        is_connected = any(file.row_count for file in files)
+        is_stale = one.subject in self.place.stale
+        return [
+            answer_row(
+                one,
+                self.found.get((one.name, grouping, start), Sums()),
+                Worth(
+                    is_connected=is_connected,
+                    is_observed=(one.name, grouping) in self.ever,
+                    is_stale=is_stale and end >= self.tomorrow,
+                ),
+                days=max((min(end, self.tomorrow) - start).days, 1),
+                labels=labels,
+                period=start if self.has_periods else None,
             )
-    return rows
-
-
-__all__ = ["GROUP_LEVELS", "Installation", "UsageError", "ask"]
+            for grouping, labels in self.groups.items()
+            for start, end in self.spans
+        ]

@@ -1,19 +1,22 @@
 """Sums become figures: the value by the metric's aggregate, and what it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
 from gnomon.domain.answer import AnswerRow, State
-from gnomon.domain.metric import Metric
+from gnomon.domain.metric import AggregateKind, Metric
 
 #: A rate over fewer events than this says little; the row says *provisional*.
 _FEW = 5
 
 #: Aggregates for which nothing observed is a measured zero, once the source tells anything.
 COUNTING = frozenset({"count", "per_week", "sum", "open_count"})
+
+
+_MEDIAN = 0.5
 
 
 class Sums(Struct, frozen=True, kw_only=True):
@@ -55,22 +58,32 @@ def figure(metric: Metric, sums: Sums, days: int) -> float | None:
         sums: What the queries found.
         days: Length of the period, as far as it has passed.
     """
-    kind = metric.aggregate.kind
-    if kind == "open_count":
-        return float(sums.open_n)
-    if kind in ("open_age", "per_person_week"):
-        if sums.special is None or kind == "open_age":
-            return sums.special
-        return sums.special * 7 / days
-    if kind == "percentile":
-        return sums.p50 if metric.aggregate.quantile == _MEDIAN else sums.special
-    if sums.n == 0:
-        return 0.0 if kind in COUNTING else None
-    if kind == "ratio":
-        return sums.value_sum / sums.weight_sum if sums.weight_sum else None  # type: ignore[operator]
-    if kind == "per_week":
-        return (sums.value_sum or 0.0) * 7 / days
-    return sums.mean if kind == "mean" else sums.value_sum
+    if metric.aggregate.kind == "percentile" and metric.aggregate.quantile != _MEDIAN:
+        return sums.special
+    return _FIGURES[metric.aggregate.kind](sums, days)
+
+
+def _ratio(sums: Sums, _days: int) -> float | None:
+    if sums.value_sum is None or not sums.weight_sum:
+        return None
+    return sums.value_sum / sums.weight_sum
+
+
+def _per_person_week(sums: Sums, days: int) -> float | None:
+    return None if sums.special is None else sums.special * 7 / days
+
+
+_FIGURES: dict[AggregateKind, Callable[[Sums, int], float | None]] = {
+    "percentile": lambda sums, _: sums.p50,
+    "ratio": _ratio,
+    "count": lambda sums, _: sums.value_sum or 0.0,
+    "sum": lambda sums, _: sums.value_sum or 0.0,
+    "per_week": lambda sums, days: (sums.value_sum or 0.0) * 7 / days,
+    "open_count": lambda sums, _: float(sums.open_n),
+    "open_age": lambda sums, _: sums.special,
+    "per_person_week": _per_person_week,
+    "mean": lambda sums, _: sums.mean,
+}
 
 
 def answer_row(
@@ -115,9 +128,6 @@ def _state(metric: Metric, value: float | None, n: int, worth: Worth) -> State:
     if metric.aggregate.kind == "ratio" and n < _FEW:
         return "provisional"
     return "value"
-
-
-_MEDIAN = 0.5
 
 
 def sums_of(found: Mapping[str, Any]) -> Sums:

@@ -70,11 +70,16 @@ def _arrow_field(name: str, annotation: Any) -> pa.Field:
 
 
 @cache
+def columns(struct: type[Struct]) -> pa.Schema:
+    """Derive the columns of a struct from its annotated fields."""
+    hints = get_type_hints(struct)
+    return pa.schema([_arrow_field(name, hints[name]) for name in struct.__struct_fields__])
+
+
+@cache
 def arrow_schema(entity: type[Entity]) -> pa.Schema:
     """Derive the table contract of an entity: its fields, then the envelope columns."""
-    hints = get_type_hints(entity)
-    fields = [_arrow_field(name, hints[name]) for name in entity.__struct_fields__]
-    return pa.schema([*fields, *ENVELOPE])
+    return pa.schema([*columns(entity), *ENVELOPE])
 
 
 @cache

@@ -18,7 +18,6 @@ AggregateKind = Literal[
     "per_person_week",
     "mean",
     "sum",
-    "last",
 ]
 
 Subject = Literal[
@@ -38,8 +37,7 @@ class Aggregate(Struct, frozen=True):
     ``percentile`` of ``value``; ``ratio`` sum of value over sum of weight; ``count`` sum of value;
     ``per_week`` sum of value per 7 days of the period; ``open_count`` observations begun and not
     ended at the period's end; ``open_age`` percentile of their age then, in seconds;
-    ``per_person_week`` percentile over people of their weekly sum; ``mean``; ``sum``; ``last`` by
-    time.
+    ``per_person_week`` percentile over people of their weekly sum; ``mean``; ``sum``.
     """
     quantile: float = 0.5
     """For percentiles: 0 to 1."""

@@ -1,0 +1,86 @@
+"""Expressions that mean the same on every engine.
+
+Model and metrics are read by more than one engine. What engines disagree on is settled here once:
+durations are differences of whole microseconds, patterns are anchored regular expressions without
+look-around, and a null takes the type of the column it stands beside.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import ibis
+
+#: An expression of one column; Ibis ships no types.
+Column = Any
+Condition = Any
+
+_MICROSECONDS = 1_000_000
+
+
+def elapsed_microseconds(started_at: Column, ended_at: Column) -> Column:
+    """Whole microseconds between two instants; negative when the second is earlier."""
+    return ended_at.delta(started_at, unit="microsecond")
+
+
+def elapsed_seconds(started_at: Column, ended_at: Column) -> Column:
+    """Seconds between two instants as float64, at least 0; null when either is null.
+
+    The lower bound is not ``greatest``: DuckDB ignores nulls in it and would turn an unknown
+    duration into none.
+    """
+    microseconds = elapsed_microseconds(started_at, ended_at)
+    return microseconds.clip(lower=0).cast("float64") / _MICROSECONDS
+
+
+def clock_detail(started_at: Column, ended_at: Column, otherwise: Column | None = None) -> Column:
+    """Say ``clock skew`` where an end lies before its start, else what is given, else null."""
+    rest = ibis.null("string") if otherwise is None else otherwise
+    return ibis.ifelse((ended_at < started_at).fill_null(False), "clock skew", rest)
+
+
+def latest(*instants: Column) -> Column:
+    """Latest of the instants that are known; null when none is.
+
+    Engines agree on ``greatest`` with nulls left out for DuckDB and Spark; this says it aloud.
+    """
+    return ibis.greatest(*instants)
+
+
+def earliest(*instants: Column) -> Column:
+    """Earliest of the instants that are known; null when none is."""
+    return ibis.least(*instants)
+
+
+def matches(column: Column, patterns: Sequence[str]) -> Condition:
+    """Whether a text matches any of some glob patterns, whatever its case; false when null.
+
+    Args:
+        column: The text.
+        patterns: ``*`` is any run of characters, ``?`` any one; nothing else is special.
+    """
+    if not patterns:
+        return ibis.literal(False)
+    expression = "^(" + "|".join(_regular_expression(pattern) for pattern in patterns) + ")$"
+    return column.lower().re_search(expression).fill_null(False)
+
+
+def is_any_of(column: Column, names: Iterable[str]) -> Condition:
+    """Whether a text is one of some names, whatever its case; false when null."""
+    lowered = sorted({name.lower() for name in names})
+    if not lowered:
+        return ibis.literal(False)
+    return column.lower().isin(lowered).fill_null(False)
+
+
+def unknown_like(column: Column) -> Column:
+    """Null of the type of a column; engines refuse to unite a column with an untyped null."""
+    return ibis.null(column.type())
+
+
+def _regular_expression(pattern: str) -> str:
+    wild = {"*": ".*", "?": "."}
+    special = set("\\.^$+{}()[]|")
+    return "".join(
+        wild.get(letter) or (f"\\{letter}" if letter in special else letter)
+        for letter in pattern.lower()
+    )
