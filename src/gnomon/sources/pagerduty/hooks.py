@@ -35,6 +35,7 @@ from gnomon.sources.pagerduty.payloads import (
     Incident,
     Messages,
     Reference,
+    Trigger,
 )
 from gnomon.sources.pagerduty.reporting import reported_by
 from gnomon.sources.source import Want
@@ -81,6 +82,9 @@ def messages(event: Event, *, options: PagerdutyOptions) -> Iterator[Entity | Wa
     """Read a V2 delivery: the incident as a list tells it, and its newest log entries."""
     for message in decoded(event, _MESSAGES.decode, event.data).messages:
         incident = message.incident
+        for entry in message.log_entries or ():
+            if entry.type.startswith("trigger_"):
+                incident.first_trigger_log_entry = Trigger(entry.agent, entry.channel)
         if incident.created_at is not None and incident.status is not None:
             yield incident_row(event.source, incident, options)
         for entry in message.log_entries or ():
