@@ -1,5 +1,7 @@
 """People the organisation: who joins which team when, who leaves, what the reorganisation moves."""
 
+from datetime import time
+
 from msgspec import Struct, field
 
 from gnomon.demo.chance import Chance
@@ -17,6 +19,7 @@ from gnomon.demo.organisation import (
     Team,
 )
 from gnomon.demo.roster import NAMES, slug
+from gnomon.demo.working_time import at_local, local
 
 #: Days before now on which the organisation was rebuilt, and one team turned around.
 REORGANISED_DAYS_AGO = 270
@@ -100,8 +103,8 @@ def found_organisation(seed: int, start: int, now: int) -> Organisation:
 
 
 def midnight(moment: int) -> int:
-    """Cut a moment to the start of its UTC day."""
-    return moment - moment % DAY
+    """Cut a moment to the start of its day in Berlin."""
+    return at_local(local(moment).date(), time())
 
 
 def _staff(organisation: Organisation, team: Team, names: list[str], chance: Chance) -> None:

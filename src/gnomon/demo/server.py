@@ -235,7 +235,12 @@ def serve(
         listener.close()
         raise UsageError(f"Port {port} is taken on this machine. Choose another port.") from error
     config = uvicorn.Config(
-        world, lifespan="off", log_level="critical", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        world,
+        lifespan="off",
+        log_level="critical",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(

@@ -12,6 +12,7 @@ from gnomon.demo.wire import Json, zulu_seconds
 
 REPOSITORY = "https://gitlab.meridian.example/platform/deployments.git"
 SERVER = "https://kubernetes.default.svc"
+URL = "https://argocd.meridian.example"
 #: Argo CD keeps so many entries of its history.
 KEPT = 10
 
@@ -178,25 +179,26 @@ def _operation_state(application: Application, last: Deployment) -> Json:
     return state
 
 
-def notification(application: Application, deployment: Deployment) -> Json:
-    """Write the body of a notification webhook, by the company's own template."""
-    failed = deployment.status == "failure"
+def notification(company: Company, application: Application, count: int) -> Json:
+    """Write the body of a notification webhook, as the company's template makes it.
+
+    Args:
+        company: Whose application.
+        application: The application as it is now.
+        count: How many of its deployments there were when the notification was sent.
+    """
+    then = Application(
+        name=application.name,
+        service=application.service,
+        environment=application.environment,
+        deployments=application.deployments[:count],
+    )
+    whole = shape(company, then)
+    status = whole["status"]
+    kept = ("history", "operationState", "health", "summary")
     return {
-        "app": application.name,
-        "project": "default",
-        "namespace": "argocd",
-        "revision": deployment.config_sha,
-        "targetRevision": "HEAD",
-        "repoURL": REPOSITORY,
-        "path": f"{application.environment}/{application.service.name}",
-        "destination": in_short(application),
-        "syncStatus": "OutOfSync" if failed else "Synced",
-        "healthStatus": _health(deployment),
-        "operation": {
-            "phase": _phase(deployment),
-            "startedAt": zulu_seconds(deployment.started_at),
-            "finishedAt": zulu_seconds(deployment.finished_at),
-            "message": message(deployment),
-        },
-        "images": [deployment.image],
+        "argocdUrl": URL,
+        "metadata": {key: whole["metadata"][key] for key in ("name", "namespace")},
+        "spec": {key: whole["spec"][key] for key in ("project", "destination")},
+        "status": {key: status[key] for key in kept},
     }

@@ -1,0 +1,142 @@
+"""The webhooks that the tools sent in the past, to be delivered again."""
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from gnomon.demo.argocd import shapes as argocd
+from gnomon.demo.company import Company
+from gnomon.demo.gitlab import hooks as gitlab
+from gnomon.demo.jira import hooks as jira
+from gnomon.demo.jira.shapes import Shapes
+from gnomon.demo.organisation import DAY
+from gnomon.demo.pagerduty import hooks as pagerduty
+from gnomon.demo.records import Repository
+from gnomon.demo.wire import Json
+
+#: Days of which GitLab's and Jira's hooks were kept; what is older is in their APIs.
+KEPT_DAYS = 3
+#: Source instance -> the secret its webhooks carry or are signed with, unless told otherwise.
+SECRETS = {
+    "gitlab": "demo-gitlab-hook",
+    "jira": "demo-jira-hook",
+    "argocd": "demo-argocd-hook",
+    "pagerduty": "demo-pagerduty-hook",
+}
+
+
+class HookDelivery(Struct, frozen=True, kw_only=True):
+    """One webhook request."""
+
+    source: str
+    """Instance that sent it, as the settings name it."""
+    at: int
+    """When, in seconds since 1970."""
+    headers: dict[str, str]
+    body: bytes
+
+
+class Courier:
+    """Wraps bodies into signed deliveries."""
+
+    def __init__(self, secrets: dict[str, str] | None = None) -> None:
+        self.secrets = {**SECRETS, **(secrets or {})}
+
+    def from_gitlab(self, body: Json, name: str, at: int) -> HookDelivery:
+        """Wrap a hook of GitLab."""
+        headers = gitlab.headers(body, name, self.secrets["gitlab"])
+        return HookDelivery(source="gitlab", at=at, headers=headers, body=msgspec.json.encode(body))
+
+    def from_jira(self, body: Json, name: str, at: int) -> HookDelivery:
+        """Wrap a hook of Jira."""
+        content = msgspec.json.encode(body)
+        headers = jira.headers(content, name, self.secrets["jira"])
+        return HookDelivery(source="jira", at=at, headers=headers, body=content)
+
+    def from_argocd(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a notification of Argo CD."""
+        headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
+        return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
+
+    def from_pagerduty(self, body: Json, name: str, at: int) -> HookDelivery:
+        """Wrap a hook of PagerDuty."""
+        content = msgspec.json.encode(body)
+        headers = pagerduty.headers(content, name, self.secrets["pagerduty"])
+        return HookDelivery(source="pagerduty", at=at, headers=headers, body=content)
+
+
+def history_deliveries(
+    company: Company, secrets: dict[str, str] | None = None
+) -> Iterator[HookDelivery]:
+    """Tell what the tools pushed in the past, oldest first.
+
+    Argo CD's notifications of every production deployment, since its API keeps ten of each;
+    PagerDuty's of every incident; GitLab's and Jira's of the last days.
+
+    Args:
+        company: Whose tools.
+        secrets: Source instance -> secret, where it differs from `SECRETS`.
+    """
+    courier = Courier(secrets)
+    sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
+    since = company.now - KEPT_DAYS * DAY
+    sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
+    sent.sort(key=lambda delivery: (delivery.at, delivery.source, delivery.body))
+    yield from sent
+
+
+def _argocd(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for application in argocd.applications(company):
+        if application.environment != "production":
+            continue
+        for count, deployment in enumerate(application.deployments, start=1):
+            if deployment.finished_at is not None:
+                body = argocd.notification(company, application, count)
+                yield courier.from_argocd(body, deployment.finished_at)
+
+
+def _pagerduty(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for incident in company.incidents:
+        for entry in incident.log:
+            body = pagerduty.event(company, incident, entry)
+            if body is not None:
+                yield courier.from_pagerduty(body, body["event"]["id"], entry.at)
+
+
+def _gitlab(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:
+    for repository in company.repositories:
+        yield from _changes(repository, courier, since)
+
+
+def _changes(repository: Repository, courier: Courier, since: int) -> Iterator[HookDelivery]:
+    words: dict[str, gitlab.Action] = {"merged": "merge", "closed": "close", "reopened": "reopen"}
+    for change in repository.merge_requests:
+        name = f"{change.id}"
+        if change.opened_at >= since:
+            body = gitlab.merge_request(repository, change, "open", change.author, change.opened_at)
+            yield courier.from_gitlab(body, f"{name} open", change.opened_at)
+        for number, note in enumerate(change.notes, start=1):
+            if note.at >= since and not note.is_system:
+                body = gitlab.note(repository, change, note, number)
+                yield courier.from_gitlab(body, f"{name} note {number}", note.at)
+        for person, at in change.approvals:
+            if at >= since:
+                body = gitlab.merge_request(repository, change, "approved", person, at)
+                yield courier.from_gitlab(body, f"{name} approved {person.name}", at)
+        for kind, at, actor in change.events:
+            if at >= since:
+                body = gitlab.merge_request(repository, change, words[kind], actor, at)
+                yield courier.from_gitlab(body, f"{name} {kind} {at}", at)
+
+
+def _jira(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:
+    shapes = Shapes(company, is_cloud=True)
+    for ticket in company.tickets:
+        if ticket.deleted_at is not None:
+            body = jira.issue(shapes, ticket, "deleted", ticket.reporter, ticket.deleted_at)
+            yield courier.from_jira(body, f"{ticket.id} deleted", ticket.deleted_at)
+        elif ticket.updated_at >= since:
+            actor = ticket.history[-1].actor
+            body = jira.issue(shapes, ticket, "updated", actor, ticket.updated_at)
+            yield courier.from_jira(body, f"{ticket.id} updated", ticket.updated_at)

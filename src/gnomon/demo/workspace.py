@@ -1,0 +1,220 @@
+"""What the company's people wrote for Gnomon: its settings and its catalogue."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gnomon.demo.company import Company
+from gnomon.demo.deliveries import SECRETS
+from gnomon.demo.hiring import Organisation
+from gnomon.demo.organisation import (
+    BUSINESS_UNITS,
+    COMPANY,
+    DAY,
+    SERVICES,
+    TEAMS,
+    Person,
+    Service,
+)
+from gnomon.demo.pagerduty.shapes import service_id, watched
+from gnomon.demo.server import TOKENS
+from gnomon.demo.working_time import holidays, instant, local
+
+Document = dict[str, Any]
+_BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
+_SOURCES = ("gitlab", "jira", "argocd", "pagerduty")
+_OPTIONS: dict[str, Document] = {
+    "gitlab": {"projects": "visible", "with_jobs": False},
+    "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
+    "pagerduty": {"email": "customer", "on_call_days": 30},
+}
+
+
+def environment() -> dict[str, str]:
+    """Tell the variables that the settings name, with the demo's tokens and secrets."""
+    told = {}
+    for source in _SOURCES:
+        told[_variable(source, "TOKEN")] = TOKENS[source]
+        told[_variable(source, "SECRET")] = SECRETS[source]
+    return told
+
+
+def _variable(source: str, what: str) -> str:
+    return f"GNOMON_DEMO_{source.upper()}_{what}"
+
+
+def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
+    """Write ``gnomon.yaml`` and the folder ``catalogue`` beside it.
+
+    Args:
+        folder: Where; made when it is not there.
+        base_url: Where the tools answer, as `serve` tells.
+        company: Whose people, services and dates the catalogue holds.
+
+    Returns:
+        The settings file.
+    """
+    catalogue = folder / "catalogue"
+    catalogue.mkdir(parents=True, exist_ok=True)
+    organisation = company.organisation
+    for name, documents in {
+        "calendar.yaml": [_calendar(company)],
+        "groups.yaml": _groups(),
+        "people.yaml": _people(organisation),
+        "services.yaml": _services(),
+        "history.yaml": _history(organisation),
+    }.items():
+        text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
+        (catalogue / name).write_text(text, encoding="utf-8")
+    settings = folder / "gnomon.yaml"
+    written = yaml.safe_dump(_settings(base_url), sort_keys=False)
+    settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
+    return settings
+
+
+def _settings(base_url: str) -> Document:
+    sources: Document = {}
+    for source in _SOURCES:
+        sources[source] = {
+            "type": source,
+            "url": f"{base_url}/{source}",
+            "token_env": _variable(source, "TOKEN"),
+            "webhook_secret_env": _variable(source, "SECRET"),
+            "concurrency": 8,
+        }
+        if source in _OPTIONS:
+            sources[source]["options"] = _OPTIONS[source]
+    sources["jira"]["user"] = "gnomon@meridian.example"
+    return {"organisation": COMPANY, "catalogue": ["catalogue"], "sources": sources}
+
+
+def _document(kind: str, name: str, spec: Any, **metadata: Any) -> Document:
+    version = _BACKSTAGE if kind in {"Group", "User", "Domain", "System", "Component"} else _OWN
+    known = {key: value for key, value in metadata.items() if value}
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {"name": name, **known},
+        "spec": spec,
+    }
+
+
+def _calendar(company: Company) -> Document:
+    first, last = instant(company.start - 400 * DAY).year, instant(company.now).year + 2
+    return _document(
+        "Calendar",
+        "default",
+        {
+            "timezone": "Europe/Berlin",
+            "workingDays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+            "hours": {"from": "09:00", "to": "17:00"},
+            "from": f"{first}-01-01",
+            "to": f"{last + 1}-01-01",
+            "holidays": [
+                {"date": day.isoformat(), "name": name}
+                for day, name in holidays(first, last).items()
+            ],
+        },
+    )
+
+
+def _groups() -> list[Document]:
+    told = [_document("Group", "meridian", {"type": "root", "children": []}, title=COMPANY)]
+    for name, title in BUSINESS_UNITS.items():
+        spec = {"type": "business-unit", "parent": "meridian", "children": []}
+        told.append(_document("Group", name, spec, title=title))
+    for team in TEAMS:
+        notes = {"jira/project-key": team.jira_key}
+        if team.is_platform:
+            notes["gnomon.dev/platform"] = "true"
+        spec = {"type": "team", "parent": team.business_unit, "children": []}
+        told.append(_document("Group", team.name, spec, title=team.title, annotations=notes))
+        for name, title, function in team.sub_teams:
+            told.append(
+                _document(
+                    "Group",
+                    name,
+                    {"type": "sub-team", "parent": team.name, "children": []},
+                    title=title,
+                    annotations={"gnomon.dev/function": function},
+                )
+            )
+    return told
+
+
+def _people(organisation: Organisation) -> list[Document]:
+    return [_person(organisation, person) for person in organisation.people.values()]
+
+
+def _person(organisation: Organisation, person: Person) -> Document:
+    """Describe a person; the addresses some commit with are left for Gnomon to find."""
+    accounts = [f"jira:{person.account_id}", f"gitlab:{person.user_name}"]
+    notes = {"gnomon.dev/kind": person.kind, "gnomon.dev/role": person.role}
+    if person.other_user:
+        accounts.append(f"gitlab:{person.other_user[1]}")
+        notes["gnomon.dev/emails"] = ", ".join(person.other_emails)
+    notes["gnomon.dev/accounts"] = ", ".join(accounts)
+    groups = [m.group for m in organisation.memberships if m.person == person.name]
+    profile = {"displayName": person.title, "email": person.email}
+    spec = {"profile": profile, "memberOf": list(dict.fromkeys(groups))}
+    return _document("User", person.name, spec, annotations=notes)
+
+
+def _services() -> list[Document]:
+    told = [
+        _document("Domain", name, {"owner": name}, title=title)
+        for name, title in BUSINESS_UNITS.items()
+    ]
+    for team in TEAMS:
+        spec = {"owner": team.name, "domain": team.business_unit}
+        told.append(_document("System", team.name, spec, title=team.title))
+    return [*told, *map(_component, SERVICES)]
+
+
+def _component(service: Service) -> Document:
+    notes = {"gitlab.com/project-slug": service.repository}
+    if service.folder:
+        notes["gnomon.dev/path"] = service.folder
+    if service.told_by in {"argocd", "both"}:
+        notes["argocd/app-name"] = f"{service.name}-production, {service.name}-staging"
+    if service in watched():
+        notes["pagerduty.com/service-id"] = service_id(service.name)
+    spec = {
+        "type": service.kind,
+        "lifecycle": "production",
+        "owner": service.owner,
+        "system": service.team,
+    }
+    return _document("Component", service.name, spec, title=service.title, annotations=notes)
+
+
+def _dates(since: int | None, until: int | None) -> Document:
+    dates = {"from": since, "to": until}
+    return {
+        name: local(moment).date().isoformat()
+        for name, moment in dates.items()
+        if moment is not None
+    }
+
+
+def _history(organisation: Organisation) -> Iterable[Document]:
+    """Write down what Backstage has no words for: who was where, and who owned what, when."""
+    members = [
+        {"person": m.person, "group": m.group, "role": m.role, **_dates(m.since, m.until)}
+        for m in organisation.memberships
+        if m.since or m.until
+    ]
+    owners = [
+        {"service": o.service, "group": o.owner, **_dates(o.since, o.until)}
+        for o in organisation.ownerships
+        if o.since or o.until
+    ]
+    lines = [
+        {"group": line.team, "parent": line.business_unit, **_dates(line.since, line.until)}
+        for line in organisation.lines
+        if line.since or line.until
+    ]
+    told = {"Membership": members, "Ownership": owners, "ReportingLine": lines}
+    return [{"apiVersion": _OWN, "kind": kind, "spec": spec} for kind, spec in told.items()]
