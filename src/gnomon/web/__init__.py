@@ -1,0 +1,1 @@
+"""Pages, their JSON twins, webhooks, and the live stream."""

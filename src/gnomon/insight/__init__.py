@@ -1,0 +1,1 @@
+"""What an answer means: natural limits, and later forecasts and balance."""

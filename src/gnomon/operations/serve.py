@@ -1,0 +1,82 @@
+"""The server's own work: read and measure what arrives, fetch on time, and tell who listens."""
+
+import logging
+import threading
+import time
+
+from gnomon.errors import GnomonError
+from gnomon.operations.home import BusyError, Home
+from gnomon.operations.refresh import refresh
+from gnomon.operations.sync import sync
+
+_LOG = logging.getLogger(__name__)
+#: Events that arrive together are measured together.
+_GATHER_SECONDS = 0.3
+_IDLE_SECONDS = 2.0
+
+
+class Worker:
+    """Keeps a home up to date in threads of its own until it is stopped.
+
+    Several servers may share a home: whoever holds the lease works, the others watch.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stop = threading.Event()
+        self._changed = threading.Condition()
+        self.version = 0
+        """Raised whenever figures may have changed."""
+        self._threads = [threading.Thread(target=self._read_and_measure, daemon=True)]
+        if home.settings.serve.sync_every_minutes > 0 and home.settings.sources:
+            self._threads.append(threading.Thread(target=self._fetch, daemon=True))
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and stop."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=30)
+
+    def wait(self, after: int, seconds: float) -> int:
+        """Wait until the version is newer than `after`, or the time is over; return it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version > after, timeout=seconds)
+            return self.version
+
+    def _read_and_measure(self) -> None:
+        seen = -1
+        while not self._stop.is_set():
+            newest = self._home.inbox.wait(seen, _IDLE_SECONDS)
+            if newest == seen:
+                continue
+            time.sleep(_GATHER_SECONDS)
+            if self._once():
+                seen = newest
+
+    def _once(self) -> bool:
+        try:
+            with self._home.lease(wait_seconds=0) as held:
+                refresh(self._home, held)
+        except BusyError:
+            self._stop.wait(_IDLE_SECONDS)
+            return False
+        except GnomonError as error:
+            _LOG.warning("Reading stopped: %s", error)
+            self._stop.wait(_IDLE_SECONDS)
+            return False
+        with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+        return True
+
+    def _fetch(self) -> None:
+        pause = self._home.settings.serve.sync_every_minutes * 60
+        while not self._stop.wait(pause):
+            for one in sync(self._home):
+                if one.error:
+                    _LOG.warning("Source %s: %s", one.source, one.error)
