@@ -1,0 +1,1 @@
+"""Measures and the facts about them, one module each."""

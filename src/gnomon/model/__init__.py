@@ -1,0 +1,1 @@
+"""Tables derived from entities: who, whose, which, and what became of it."""

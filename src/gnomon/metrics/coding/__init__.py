@@ -1,0 +1,1 @@
+"""Measures of changes and their review."""

@@ -1,0 +1,1 @@
+"""Measures of deployments and what they cause."""

@@ -1,0 +1,1 @@
+"""Measures of what is planned and how it flows."""

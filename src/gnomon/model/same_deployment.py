@@ -1,0 +1,105 @@
+"""A deployment told by two tools is one."""
+
+from typing import Any
+
+import ibis
+
+from gnomon.domain.expression import elapsed_microseconds
+
+Table = Any
+
+_MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+def same_deployment(
+    told_deployment: Table, deployment_revision: Table, *, same_deployment_minutes: int = 60
+) -> Table:
+    """Deployments that a stronger teller tells too.
+
+    A GitOps tool, which sees what runs, goes before a pipeline, which sees what it asked for; then
+    sources go by name. Two tellers mean the same deployment when unit and commit agree and the
+    times are near; where the stronger teller knows no commit, unit and time decide.
+
+    Args:
+        told_deployment: Needs ``deployment_id``, ``source``, ``application``, ``service_id``,
+            ``unit_id``, ``at``.
+        deployment_revision: Needs ``deployment_id``, ``repository_id``, ``revision``.
+        same_deployment_minutes: How far apart two tools may tell the same deployment. Too small
+            counts it twice, too large hides a quick second one.
+
+    Returns:
+        One row per deployment told again: ``deployment_id`` and ``canonical_id`` (the one that
+        stands for both).
+    """
+    told = told_deployment.select(
+        "deployment_id",
+        "source",
+        "service_id",
+        "unit_id",
+        "at",
+        rank=ibis.ifelse(told_deployment.application.notnull(), "0", "1") + told_deployment.source,
+    ).filter(told_deployment.at.notnull())
+    reach = same_deployment_minutes * _MICROSECONDS_PER_MINUTE
+    commits = deployment_revision.select("deployment_id", "repository_id", "revision")
+    known = told.join(commits, "deployment_id")
+    unknown = told.anti_join(commits, "deployment_id")
+    by_commit = _pairs(known, known, ["repository_id", "revision"])
+    # Rows of the same unit share a stretch of time or lie in neighbouring ones: an equality the
+    # engines can hash, where a bare comparison of times would pair everything with everything.
+    by_time = _pairs(
+        _stretches(told, reach, (0,)),
+        _stretches(unknown, reach, (-1, 0, 1)),
+        ["unit_id", "stretch"],
+    )
+    pairs = ibis.union(by_commit, by_time)
+    agree = (pairs.weak_unit == pairs.strong_unit) | pairs.weak_service.isnull()
+    pairs = pairs.filter((agree | pairs.strong_service.isnull()) & (pairs.distance <= reach))
+    nearest = pairs.group_by("weak_id").agg(distance=pairs.distance.min())
+    best = pairs.join(nearest, ["weak_id", "distance"])
+    chosen = best.group_by("weak_id").agg(canonical_id=best.strong_id.min())
+    # Three tellers: the middle one is itself told again.
+    further = chosen.select(middle_id="weak_id", last_id="canonical_id")
+    linked = chosen.left_join(further, chosen.canonical_id == further.middle_id)
+    return linked.select(
+        deployment_id="weak_id", canonical_id=linked.last_id.coalesce(linked.canonical_id)
+    )
+
+
+def _stretches(told: Table, reach: int, shifts: tuple[int, ...]) -> Table:
+    begin = ibis.timestamp("2000-01-01", timezone="UTC").cast(told.at.type())
+    number = elapsed_microseconds(begin, told.at) // reach
+    return ibis.union(*(told.mutate(stretch=(number + shift).cast("int64")) for shift in shifts))
+
+
+def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:
+    left = weaker.select(
+        *columns,
+        weak_id="deployment_id",
+        weak_source="source",
+        weak_rank="rank",
+        weak_unit="unit_id",
+        weak_service="service_id",
+        weak_at="at",
+    )
+    right = stronger.select(
+        *columns,
+        strong_id="deployment_id",
+        strong_source="source",
+        strong_rank="rank",
+        strong_unit="unit_id",
+        strong_service="service_id",
+        strong_at="at",
+    )
+    pairs = left.join(right, columns)
+    pairs = pairs.filter(
+        (pairs.strong_rank < pairs.weak_rank) & (pairs.strong_source != pairs.weak_source)
+    )
+    return pairs.select(
+        "weak_id",
+        "weak_unit",
+        "weak_service",
+        "strong_id",
+        "strong_unit",
+        "strong_service",
+        distance=elapsed_microseconds(pairs.strong_at, pairs.weak_at).abs(),
+    )
