@@ -96,6 +96,6 @@ group's undated parent hold whenever no dated one does; once the same pair is da
 its dates count. An undated membership yields to dated ones of the same person and group.
 
 Modules: `yaml_tree` reads files into nodes that know their lines, `catalogue` parts them into
-documents, `shapes` says which fields each kind has, `check` finds what is wrong, `organisation`
+documents, `kinds` says which fields each has, `check` finds what is wrong, `organisation`
 says what it means as entities, `applied` makes the event that tells it and `read` reads that event.
 """

@@ -5,17 +5,10 @@ from difflib import get_close_matches
 
 from gnomon.catalog.catalogue import Document
 from gnomon.catalog.finding import Finding, Severity
+from gnomon.catalog.kinds import BACKSTAGE, OWN, OWN_ANNOTATIONS, shape
 from gnomon.catalog.links import ANNOTATIONS, PATH, SOURCE_LOCATION, kinds, source_annotation
 from gnomon.catalog.references import Names
-from gnomon.catalog.shapes import (
-    BACKSTAGE,
-    OWN,
-    OWN_ANNOTATIONS,
-    Group,
-    Shape,
-    Value,
-    shape,
-)
+from gnomon.catalog.shapes import Group, Shape, Value
 from gnomon.catalog.yaml_tree import Fields, Items, Node, Text
 
 _OWN_PREFIX = "gnomon.dev/"

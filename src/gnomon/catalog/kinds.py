@@ -1,0 +1,232 @@
+"""Which fields each kind of document has, and what each may say."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gnomon.catalog.organisation import GROUP_KINDS
+from gnomon.catalog.people import ACTOR_KINDS
+from gnomon.catalog.relations import day, share
+from gnomon.catalog.shapes import Group, Shape, Value, choice, is_name, reference, text
+from gnomon.catalog.working_time import WEEKDAYS, clock, zone
+
+_ACCOUNT = re.compile(r"[A-Za-z0-9_.-]+:\S.*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+_ANYTHING = Group(fields={}, is_open=True)
+_DATE = Value(expected="a date such as 2026-04-01", accepts=lambda told: day(told) is not None)
+_FLAG = choice(("true", "false"))
+_EMAILS = Value(
+    expected="an e-mail address", accepts=lambda told: bool(_EMAIL.fullmatch(told.strip()))
+)
+_ACCOUNTS = Value(
+    expected="<source>:<user name>, such as gitlab:jdoe",
+    accepts=lambda told: _ACCOUNT.fullmatch(told.strip()) is not None,
+    is_list=True,
+)
+_CLOCK = Value(expected="a time such as 09:00", accepts=lambda told: clock(told) is not None)
+_NAMED = Value(
+    expected="at most 63 letters and digits, joined by - _ or .", accepts=is_name, is_required=True
+)
+_METADATA: dict[str, Shape] = {
+    "name": _NAMED,
+    "namespace": Value(expected="a name in lower case", accepts=is_name),
+    "title": text(),
+    "description": text(),
+    "labels": _ANYTHING,
+    "annotations": _ANYTHING,
+    "tags": text(is_list=True),
+    "links": Group(
+        fields={"url": text(is_required=True), "title": text(), "icon": text(), "type": text()},
+        is_list=True,
+    ),
+    # Backstage writes these itself into what it exports.
+    "uid": text(),
+    "etag": text(),
+}
+_SHARED = {
+    "system": reference("system", is_binding=False),
+    "dependsOn": reference("component", is_list=True, is_binding=False),
+    "dependencyOf": reference("component", is_list=True, is_binding=False),
+}
+_PROFILE = Group(fields={"displayName": text(), "email": _EMAILS, "picture": text()}, is_open=True)
+_BETWEEN = {"from": _DATE, "to": _DATE}
+
+#: Annotations of our own, and what they may say; several values are parted by commas.
+OWN_ANNOTATIONS: Mapping[str, Value] = MappingProxyType(
+    {
+        "gnomon.dev/path": text(),
+        "gnomon.dev/repository": text(is_list=True),
+        "gnomon.dev/environment": text(is_list=True),
+        "gnomon.dev/platform": _FLAG,
+        "gnomon.dev/function": text(),
+        "gnomon.dev/accounts": _ACCOUNTS,
+        "gnomon.dev/emails": Value(
+            expected=_EMAILS.expected, accepts=_EMAILS.accepts, is_list=True
+        ),
+        "gnomon.dev/place": text(),
+        "gnomon.dev/role": text(),
+        "gnomon.dev/kind": choice((*GROUP_KINDS, *ACTOR_KINDS)),
+    }
+)
+
+#: What ``spec`` holds, by kind of Backstage.
+BACKSTAGE: Mapping[str, Group] = MappingProxyType(
+    {
+        "Component": Group(
+            fields={
+                "type": text(is_required=True),
+                "lifecycle": text(is_required=True),
+                "owner": reference("group", is_required=True),
+                "subcomponentOf": reference("component", is_binding=False),
+                "providesApis": reference("api", is_list=True, is_binding=False),
+                "consumesApis": reference("api", is_list=True, is_binding=False),
+                **_SHARED,
+            }
+        ),
+        "API": Group(
+            fields={
+                "type": text(is_required=True),
+                "lifecycle": text(is_required=True),
+                "owner": reference("group", is_required=True, is_binding=False),
+                # A text, or a mapping that says where the text is ($text, $openapi).
+                "definition": _ANYTHING,
+                "system": _SHARED["system"],
+            }
+        ),
+        "Resource": Group(
+            fields={
+                "type": text(is_required=True),
+                "owner": reference("group", is_required=True, is_binding=False),
+                **_SHARED,
+            }
+        ),
+        "System": Group(
+            fields={
+                "owner": reference("group", is_required=True, is_binding=False),
+                "domain": reference("domain", is_binding=False),
+                "type": text(),
+            }
+        ),
+        "Domain": Group(
+            fields={
+                "owner": reference("group", is_required=True, is_binding=False),
+                "subdomainOf": reference("domain", is_binding=False),
+                "type": text(),
+            }
+        ),
+        "Group": Group(
+            fields={
+                "type": text(is_required=True),
+                "children": reference("group", is_list=True),
+                "parent": reference("group"),
+                "members": reference("user", is_list=True),
+                "profile": _PROFILE,
+            }
+        ),
+        "User": Group(fields={"memberOf": reference("group", is_list=True), "profile": _PROFILE}),
+        "Location": Group(
+            fields={
+                "type": text(),
+                "target": text(),
+                "targets": text(is_list=True),
+                "presence": choice(("required", "optional")),
+            }
+        ),
+    }
+)
+
+#: What ``spec`` holds, by kind of our own.
+OWN: Mapping[str, Group] = MappingProxyType(
+    {
+        "Membership": Group(
+            fields={
+                "person": reference("user", is_required=True),
+                "group": reference("group", is_required=True),
+                "role": text(),
+                "share": Value(
+                    expected="a share such as 0.6 or 60%",
+                    accepts=lambda told: share(told) is not None,
+                ),
+                "exclusive": _FLAG,
+                **_BETWEEN,
+            },
+            is_required=True,
+            may_be_list=True,
+        ),
+        "Ownership": Group(
+            fields={
+                "service": reference("component", is_required=True),
+                "group": reference("group", is_required=True),
+                **_BETWEEN,
+            },
+            is_required=True,
+            may_be_list=True,
+        ),
+        "ReportingLine": Group(
+            fields={
+                "group": reference("group", is_required=True),
+                "parent": reference("group", is_required=True),
+                "line": choice(("divisional", "functional")),
+                **_BETWEEN,
+            },
+            is_required=True,
+            may_be_list=True,
+        ),
+        "Identity": Group(
+            fields={
+                "person": reference("user", is_required=True),
+                "kind": choice(ACTOR_KINDS),
+                "title": text(),
+                "accounts": _ACCOUNTS,
+                "emails": Value(expected=_EMAILS.expected, accepts=_EMAILS.accepts, is_list=True),
+            },
+            is_required=True,
+            may_be_list=True,
+        ),
+        "Calendar": Group(
+            fields={
+                "timezone": Value(
+                    expected="an IANA time zone such as Europe/Lisbon",
+                    accepts=lambda told: zone(told) is not None,
+                ),
+                "workingDays": Value(
+                    expected=" | ".join(WEEKDAYS),
+                    accepts=lambda told: told.lower() in WEEKDAYS,
+                    is_list=True,
+                ),
+                "hours": Group(fields={"from": _CLOCK, "to": _CLOCK}),
+                "holidays": Group(
+                    fields={
+                        "date": Value(
+                            expected=_DATE.expected, accepts=_DATE.accepts, is_required=True
+                        ),
+                        "name": text(is_required=True),
+                    },
+                    is_list=True,
+                ),
+                **_BETWEEN,
+            },
+            is_required=True,
+        ),
+    }
+)
+
+
+def shape(kind: str) -> Group | None:
+    """Say what a document of a kind holds; null when there is no such kind."""
+    spec = BACKSTAGE.get(kind) or OWN.get(kind)
+    if spec is None:
+        return None
+    is_unnamed = kind in OWN and kind != "Calendar"
+    name = Value(expected=_NAMED.expected, accepts=is_name, is_required=not is_unnamed)
+    fields: dict[str, Shape] = {
+        "apiVersion": text(is_required=True),
+        "kind": text(is_required=True),
+        "metadata": Group(fields={**_METADATA, "name": name}, is_required=not is_unnamed),
+        "spec": spec,
+    }
+    if kind in BACKSTAGE:
+        # Backstage writes relations and status into what it exports.
+        fields |= {"relations": _ANYTHING, "status": _ANYTHING}
+    return Group(fields=fields)
