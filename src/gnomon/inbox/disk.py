@@ -1,6 +1,7 @@
 """What `check` says about the place the inbox is kept in."""
 
 import os
+import re
 from pathlib import Path
 
 from gnomon.settings import Settings
@@ -30,6 +31,7 @@ _REMOTE = {
     "smbfs",
     "virtiofs",
 }
+_OCTAL = re.compile(r"\\([0-7]{3})")
 _LITTLE_BYTES = 512 * 2**20
 
 
@@ -52,7 +54,7 @@ def findings(settings: Settings, mounts: Path = Path("/proc/mounts")) -> list[st
             f"The home {home} is on a network file system ({kind}), where SQLite may lose events "
             "or lock up. Put it on a local disk, or name a PostgreSQL `database`."
         )
-    if not os.access(existing, os.W_OK):
+    if not os.access(existing, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         found.append(f"The home {home} may not be written. Give the user that runs Gnomon rights.")
     status = os.statvfs(existing)
     free = status.f_bavail * status.f_frsize
@@ -73,7 +75,7 @@ def file_system(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | None
         if len(fields) < 3:  # noqa: PLR2004 - device, place, kind
             continue
         # The kernel writes a space in a name as an octal escape.
-        place = Path(fields[1].encode().decode("unicode_escape"))
+        place = Path(_OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[1]))
         if folder.is_relative_to(place) and len(place.parts) >= best[0]:
             best = (len(place.parts), fields[2])
     return best[1]
