@@ -2,6 +2,7 @@
 
 import sys
 
+import stamina.instrumentation
 import typer
 from rich.console import Console
 
@@ -30,6 +31,8 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run a command; a user's mistake ends with exit code 2, any other failure with 1."""
+    # Retries are routine; what does not go through in the end is said by its error.
+    stamina.instrumentation.set_on_retry_hooks([])
     try:
         build()()
     except GnomonError as error:
