@@ -102,7 +102,11 @@ def _layout(told: tuple[tuple[str, str], ...]) -> Layout:
     # A struct with a slot per custom field decodes at full speed; a dictionary of everything that
     # an issue holds, several hundred fields on an old site, does not.
     fields = defstruct(
-        "FieldsOfSite", [(field_id, Any, None) for field_id, _ in ids], bases=(Fields,)
+        "FieldsOfSite",
+        [(field_id, Any, None) for field_id, _ in ids],
+        bases=(Fields,),
+        # Camel case would take the line out of customfield_10028.
+        rename={field_id: field_id for field_id, _ in ids},
     )
     issue = defstruct("IssueOfSite", [("fields", fields | None, None)], bases=(Issue,))
     page = defstruct("PageOfSite", [("issues", list[issue])], bases=(SearchPage,))  # type: ignore[valid-type]

@@ -6,7 +6,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gnomon.domain.entity import Entity
 from gnomon.domain.planning import StatusCategory, TicketEdit, TicketTransition
 from gnomon.sources.jira.payloads import HistoryItem
 from gnomon.sources.jira.people import identity_key
@@ -76,26 +75,28 @@ def meaning(item: HistoryItem, custom: Mapping[str, str]) -> str | None:
     return custom.get(item.field_id or name) or custom.get(name)
 
 
-def rows(subject: Subject, edit: Edit) -> Iterator[Entity]:
+def rows(subject: Subject, edit: Edit) -> list[TicketTransition | TicketEdit]:
     """Turn one entry of a changelog into the facts it tells.
 
     Args:
         subject: The ticket.
         edit: The entry.
     """
+    found: list[TicketTransition | TicketEdit] = []
     entered = 0
     for item in edit.items:
         means = meaning(item, subject.custom)
         if means == "status":
-            yield transition(subject, edit, item, entered)
+            found.append(transition(subject, edit, item, entered))
             entered += 1
         elif means == "sprint":
-            yield from _sprints(subject, edit, item)
+            found += _sprints(subject, edit, item)
         elif means is not None and means in _EDITS:
             field, values = _EDITS[means]
             old, new = values(subject.source, item)
             if old != new or means in _TEXTS:
-                yield _edit(subject, edit, means, field, old, new)
+                found.append(_edit(subject, edit, means, field, old, new))
+    return found
 
 
 def transition(

@@ -21,7 +21,7 @@ from gnomon.sources.jira.agile import sprint as sprint_row
 from gnomon.sources.jira.agile import told_at
 from gnomon.sources.jira.envelope import category, decode
 from gnomon.sources.jira.history import NAMED, Edit, Subject, creation, rows
-from gnomon.sources.jira.payloads import Fields, Hook, Issue
+from gnomon.sources.jira.payloads import Fields, HistoryItem, Hook, Issue, User
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import moment
 from gnomon.sources.jira.tickets import (
@@ -61,12 +61,14 @@ def issue(event: Event) -> Iterable[Entity | Want]:
     if hook.webhook_event == "jira:issue_created":
         yield from _created(subject, hook, fields, people)
     elif hook.changelog is not None:
-        edit = Edit(id=hook.changelog.id, at=updated, actor_id=actor, items=hook.changelog.items)
-        yield from rows(subject, edit)
+        items = _with_account_ids(hook.changelog.items, (hook.user, *_people(fields)))
+        yield from rows(
+            subject, Edit(id=hook.changelog.id, at=updated, actor_id=actor, items=items)
+        )
     if fields.project is not None:
         yield ticket_project(event.source, told, updated)
-    for user in (fields.reporter, fields.assignee):
-        people.mention(user, updated)
+    for account in _people(fields):
+        people.mention(account, updated)
     yield from people.identities()
     yield Want("issue", told.id)
 
@@ -119,6 +121,29 @@ def _is_about_ticket(hook: Hook) -> bool:
         return not hook.comment
     names = {item.field.lower() for item in hook.changelog.items}
     return not names or not names <= _NOISE
+
+
+def _people(fields: Fields) -> tuple[User | None, ...]:
+    return fields.reporter, fields.creator, fields.assignee
+
+
+def _with_account_ids(items: list[HistoryItem], people: Iterable[User | None]) -> list[HistoryItem]:
+    # Older Clouds write user names into a changelog and account ids everywhere else.
+    ids = {
+        name: person.account_id
+        for person in people
+        if person is not None and person.account_id
+        for name in (person.name, person.key)
+        if name
+    }
+    return [
+        structs.replace(
+            item, old=ids.get(item.old or "", item.old), new=ids.get(item.new or "", item.new)
+        )
+        if item.field == "assignee"
+        else item
+        for item in items
+    ]
 
 
 def _subject(source: str, told: Issue, fields: Fields) -> Subject:

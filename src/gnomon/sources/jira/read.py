@@ -1,14 +1,13 @@
 """What Jira's search pages and issues mean: tickets, their texts, transitions and edits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
-from gnomon.domain.planning import TicketProject
+from gnomon.domain.planning import TicketProject, TicketTransition
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.changelogs import histories_by_issue, whole
 from gnomon.sources.jira.custom import layout, meanings
@@ -18,9 +17,7 @@ from gnomon.sources.jira.history import (
     Edit,
     Subject,
     creation,
-    meaning,
     rows,
-    sprint_numbers,
 )
 from gnomon.sources.jira.payloads import FieldNames, Fields, History, Issue, Status, Told
 from gnomon.sources.jira.people import People
@@ -67,14 +64,6 @@ def issue(event: Event) -> Iterable[Entity | Want]:
     yield from reading.gathered()
 
 
-class _Start(Struct):
-    """The earliest change of status seen, which tells the status an issue was created in."""
-
-    order: tuple[datetime, int]
-    status: str
-    status_id: str | None
-
-
 class _Reading:
     """Reads the issues of one event, and gathers what several of them mention."""
 
@@ -100,57 +89,65 @@ class _Reading:
         self._people = People(event.source)
         self._projects: dict[str, TicketProject] = {}
 
-    def issue(self, issue: Issue, *, untold: Want | None) -> Iterator[Entity | Want]:
-        """Read one issue; yield ``untold`` where its page lacks what a ticket needs."""
+    def issue(self, issue: Issue, *, untold: Want | None) -> list[Entity | Want]:
+        """Read one issue; give ``untold`` where its page lacks what a ticket needs."""
         source, fields = self._source, issue.fields
         histories, is_whole = whole(issue, self._apart)
-        subject = Subject(
-            source=source,
-            issue_id=issue.id,
-            ticket_id=f"{source}:ticket:{issue.id}",
-            project_id=project_key(source, issue),
-            url=browse_url(issue),
-            custom=self._custom,
-            categories=self._categories,
-        )
-        start: _Start | None = None
+        subject = self._subject(issue)
+        found: list[Entity | Want] = []
+        first: tuple[Edit, TicketTransition] | None = None
         sprints: set[str] = set()
         for history in histories:
             edit = self._edit(issue, history)
-            yield from rows(subject, edit)
-            start = _earliest(start, edit, self._custom)
-            for item in edit.items:
-                if meaning(item, self._custom) == "sprint":
-                    sprints |= sprint_numbers(item.old) | sprint_numbers(item.new)
+            for row in rows(subject, edit):
+                found.append(row)
+                if isinstance(row, TicketTransition):
+                    if first is None or _order(edit) < _order(first[0]):
+                        first = (edit, row)
+                elif row.field == "sprint":
+                    sprints.add(row.new_value or row.old_value or "")
         missing = untold_fields(fields)
         if missing or fields is None or not self._names_fields:
-            if untold is not None:
-                yield untold
-                return
-            raise PayloadError(
-                f"{source} tells issue {issue.key} without "
-                f"{', '.join(missing) or 'the names of its fields (expand=names,schema)'}. "
-                "Check that the account may see these fields, then retry."
-            )
+            if untold is None:
+                raise PayloadError(
+                    f"{source} tells issue {issue.key} without "
+                    f"{', '.join(missing) or 'the names of its fields (expand=names,schema)'}. "
+                    "Check that the account may see these fields, then retry."
+                )
+            return [*found, untold]
         if is_whole:
-            yield self._created(subject, fields, start)
-        yield ticket(
-            source,
-            issue,
-            fields,
-            people=self._people,
-            layout=self.layout,
-            categories=self._categories,
-            epics=self._epics,
-            sprints=sprints,
+            found.append(self._created(subject, fields, first))
+        found.append(
+            ticket(
+                source,
+                issue,
+                fields,
+                people=self._people,
+                layout=self.layout,
+                categories=self._categories,
+                epics=self._epics,
+                sprints=sprints,
+            )
         )
-        yield ticket_text(source, issue, fields, self.layout)
+        found.append(ticket_text(source, issue, fields, self.layout))
         self._note_project(issue, moment(fields.updated or ""))
+        return found
 
     def gathered(self) -> Iterator[Entity]:
         """Tell the projects and accounts that the issues mention, once each."""
         yield from self._projects.values()
         yield from self._people.identities()
+
+    def _subject(self, issue: Issue) -> Subject:
+        return Subject(
+            source=self._source,
+            issue_id=issue.id,
+            ticket_id=f"{self._source}:ticket:{issue.id}",
+            project_id=project_key(self._source, issue),
+            url=browse_url(issue),
+            custom=self._custom,
+            categories=self._categories,
+        )
 
     def _edit(self, issue: Issue, history: History) -> Edit:
         if history.created is None:
@@ -159,16 +156,20 @@ class _Reading:
         actor = self._people.mention(history.author, at)
         return Edit(id=history.id, at=at, actor_id=actor, items=history.items)
 
-    def _created(self, subject: Subject, fields: Fields, start: _Start | None) -> Entity:
-        at = moment(fields.created or "")
-        status = fields.status or Status(name="")
-        first = start.status if start else status.name
-        first_id = start.status_id if start else status.id
-        told = self._categories.get(first_id or "")
+    def _created(
+        self, subject: Subject, fields: Fields, first: tuple[Edit, TicketTransition] | None
+    ) -> TicketTransition:
+        at, status = moment(fields.created or ""), fields.status or Status(name="")
+        name, status_id = status.name, status.id
+        if first is not None and first[1].from_status:
+            name = first[1].from_status
+            left = (item.old for item in first[0].items if item.old_text == name)
+            status_id = next(left, None)
+        told = self._categories.get(status_id or "")
         return creation(
             subject,
-            status=first,
-            category=told or (category(status) if first_id == status.id else None),
+            status=name,
+            category=told or (category(status) if status_id == status.id else None),
             at=at,
             actor_id=self._people.mention(fields.creator or fields.reporter, at),
         )
@@ -180,11 +181,5 @@ class _Reading:
             self._projects[key] = ticket_project(self._source, issue, at)
 
 
-def _earliest(start: _Start | None, edit: Edit, custom: Mapping[str, str]) -> _Start | None:
-    for item in edit.items:
-        if meaning(item, custom) == "status" and item.old_text:
-            order = (edit.at, int(edit.id) if edit.id.isdigit() else 0)
-            if start is None or order < start.order:
-                return _Start(order, item.old_text, item.old)
-            return start
-    return start
+def _order(edit: Edit) -> tuple[datetime, int]:
+    return edit.at, int(edit.id) if edit.id.isdigit() else 0

@@ -112,10 +112,12 @@ def long_text(value: Any) -> str | None:
         lines = [line for entry in value if (line := _entry(entry))]
         return "\n".join(lines) or None
     if isinstance(value, dict):
+        if value.get("type") != "doc":
+            return _entry(value) or None
         try:
             return plain(msgspec.convert(value, Document))
         except msgspec.ValidationError:
-            return _entry(value)
+            return None
     return plain(value) if isinstance(value, str) else None
 
 

@@ -62,7 +62,7 @@ def ticket(
         layout: Which custom fields mean what; null where the delivery does not say.
         categories: Categories of statuses by id, for servers that tell them only in the list.
         epics: Ids of epics by what people call them.
-        sprints: Numbers of sprints the changelog names.
+        sprints: Sprints that the changelog names.
 
     Raises:
         PayloadError: What a ticket needs is missing; see `untold_fields`.
@@ -70,11 +70,9 @@ def ticket(
     status, issue_type, updated = fields.status, fields.issuetype, moment(fields.updated or "")
     if status is None or issue_type is None:
         raise PayloadError(f"{source} tells issue {issue.key} without its status or type.")
-    numbers = set(sprints)
-    if layout is not None:
-        numbers.update(
-            str(n) for value in layout.values(fields, "sprint") for n in sprint_ids(value)
-        )
+    planned = set(sprints)
+    for value in layout.values(fields, "sprint") if layout else ():
+        planned.update(f"{source}:sprint:{number}" for number in sprint_ids(value))
     return Ticket(
         key=f"{source}:ticket:{issue.id}",
         source=source,
@@ -94,7 +92,7 @@ def ticket(
         parent_id=_parent(source, fields, layout, epics or {}),
         labels=tuple(fields.labels),
         components=tuple(component.name for component in fields.components),
-        sprint_ids=tuple(f"{source}:sprint:{number}" for number in sorted(numbers, key=_by_number)),
+        sprint_ids=tuple(sorted(planned, key=_by_number)),
         opened_at=moment(fields.created or ""),
         resolved_at=moment(fields.resolutiondate) if fields.resolutiondate else None,
         resolution=fields.resolution.name if fields.resolution else None,
@@ -104,7 +102,7 @@ def ticket(
 def ticket_text(source: str, issue: Issue, fields: Fields, layout: Layout) -> TicketText:
     """What an issue says: its description, and the custom fields for criteria and checklist."""
     criteria = [text for value in layout.values(fields, "criteria") if (text := long_text(value))]
-    checklists = layout.by_meaning.get("checklist")
+    entries = [checklist_count(value) for value in layout.values(fields, "checklist")]
     return TicketText(
         key=f"{source}:ticket_text:{issue.id}",
         source=source,
@@ -114,9 +112,7 @@ def ticket_text(source: str, issue: Issue, fields: Fields, layout: Layout) -> Ti
         project_id=project_key(source, issue),
         description=plain(fields.description),
         acceptance_criteria="\n".join(criteria) or None,
-        checklist_count=sum(checklist_count(v) for v in layout.values(fields, "checklist"))
-        if checklists
-        else None,
+        checklist_count=sum(entries) if entries else None,
     )
 
 
@@ -135,8 +131,8 @@ def ticket_project(source: str, issue: Issue, at: datetime) -> TicketProject:
     )
 
 
-def _by_number(number: str) -> tuple[int, str]:
-    return (int(number), number) if number.isdigit() else (0, number)
+def _by_number(sprint: str) -> tuple[int, str]:
+    return len(sprint), sprint
 
 
 def _points(fields: Fields, layout: Layout) -> float | None:
