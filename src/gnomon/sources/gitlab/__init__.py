@@ -62,7 +62,6 @@ SOURCE = Source(
         "gitlab.api.discussions": read_notes.read_discussions,
         "gitlab.api.approvals": read_notes.read_approvals,
         "gitlab.api.pipelines": read_builds.read_pipelines,
-        "gitlab.api.pipeline": read_builds.read_pipeline,
         "gitlab.api.jobs": read_builds.read_jobs,
         "gitlab.api.environments": read_builds.read_environments,
         "gitlab.api.deployments": read_builds.read_deployments,

@@ -53,15 +53,12 @@ async def _about_merge_request(
         yield event(fetching, "merge_request_state_events", reply, updated_at)
 
 
-async def pipeline(
-    fetching: Fetching, project_id: int, pipeline_id: int, *, with_jobs: bool
-) -> AsyncIterator[Event]:
+async def pipeline(fetching: Fetching, project_id: int, pipeline_id: int) -> AsyncIterator[Event]:
     """Fetch a pipeline in full and its jobs."""
     path = f"/projects/{project_id}/pipelines/{pipeline_id}"
-    yield event(fetching, "pipeline", await fetching.client.get(f"{API}{path}"))
-    if with_jobs:
-        async for reply in pages(fetching.client, f"{path}/jobs", {"include_retried": True}):
-            yield event(fetching, "jobs", reply)
+    yield event(fetching, "pipelines", await fetching.client.get(f"{API}{path}"))
+    async for reply in pages(fetching.client, f"{path}/jobs", {"include_retried": True}):
+        yield event(fetching, "jobs", reply)
 
 
 async def issue_history(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -42,7 +42,6 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progre
 
 def streams(fetching: Fetching, project: Project) -> Iterable[Stream]:
     """Name the streams of a project: the features it has switched on."""
-    options: GitLabOptions = fetching.options
     path = f"/projects/{project.id}"
     listed = partial(listing, fetching)
     if has(project.repository_access_level) and project.default_branch and not project.empty_repo:
@@ -53,7 +52,7 @@ def streams(fetching: Fetching, project: Project) -> Iterable[Stream]:
         if has(project.merge_requests_access_level):
             yield partial(merge_requests, fetching, project)
     if has(project.builds_access_level):
-        yield partial(pipelines, fetching, project, with_jobs=options.with_jobs)
+        yield partial(pipelines, fetching, project)
     if has(project.environments_access_level) and has(project.builds_access_level):
         stream = f"projects/{project.id}/environments"
         yield partial(listed, "environments", f"{path}/environments", stream)
@@ -83,15 +82,17 @@ def issues(fetching: Fetching, project: Project) -> AsyncIterator[Event | Checkp
     return _updates(fetching, project, "issues", {"scope": "all", "state": "all"}, about)
 
 
-def pipelines(
-    fetching: Fetching, project: Project, *, with_jobs: bool
-) -> AsyncIterator[Event | Checkpoint | Progress]:
-    """Fetch each pipeline that changed in full; their list tells neither start nor end."""
+def pipelines(fetching: Fetching, project: Project) -> AsyncIterator[Event | Checkpoint | Progress]:
+    """Fetch the pipelines that changed, and the recent ones in full."""
+    options: GitLabOptions = fetching.options
+    recent = datetime.now(UTC) - timedelta(days=options.pipeline_days)
 
-    def about(item: Updated) -> AsyncIterator[Event]:
-        return details.pipeline(fetching, project.id, item.id, with_jobs=with_jobs)
+    async def about(item: Updated) -> AsyncIterator[Event]:
+        if item.updated_at >= recent:
+            async for event in details.pipeline(fetching, project.id, item.id):
+                yield event
 
-    return _updates(fetching, project, "pipelines", {}, about, with_list=False)
+    return _updates(fetching, project, "pipelines", {}, about)
 
 
 async def _updates(
@@ -100,8 +101,6 @@ async def _updates(
     thing: str,
     params: dict[str, Any],
     about: Details | None = None,
-    *,
-    with_list: bool = True,
 ) -> AsyncIterator[Event | Checkpoint | Progress]:
     stream = f"projects/{project.id}/{thing}"
     options: GitLabOptions = fetching.options
@@ -115,7 +114,7 @@ async def _updates(
     )
     async with aclosing(pages):
         async for reply, changed, until in pages:
-            if changed and with_list:
+            if changed:
                 yield details.event(fetching, thing, reply)
             if about is not None:
                 async for event in gathered(about(item) for item in changed):

@@ -147,31 +147,21 @@ class DeploymentHook(Struct):
     project: HookProject
 
 
-class PushedCommit(Struct):
-    """A commit of a push; only its hash is read, the rest is fetched."""
-
-    id: str
-
-
 class PushHook(Struct):
     """``push`` and ``tag_push``: at most 20 commits are listed."""
 
     ref: str
     after: str
     project_id: int
-    checkout_sha: str | None = None
-    commits: list[PushedCommit] = []
     total_commits_count: int = 0
     project: HookProject | None = None
 
 
 class ReleaseHook(Struct):
-    """``release``: tells the commit behind the tag."""
+    """``release``: names the tag it was made from."""
 
     tag: str
     project: HookProject
-    commit: PushedCommit | None = None
-    created_at: str | None = None
     action: str | None = None
 
 

@@ -14,5 +14,7 @@ class GitLabOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Find the projects the token's user is a member of, or all it may see."""
     overlap_minutes: int = 5
     """Asked again before the last thing seen, for what GitLab commits late."""
-    with_jobs: bool = True
-    """Whether to fetch the jobs of each pipeline, one more request per pipeline."""
+    pipeline_days: int = 30
+    """Pipelines older than this when first met are known from their list alone: their commit, when
+    they were created and how they ended, without their jobs, start and end. Each younger one
+    costs two requests."""

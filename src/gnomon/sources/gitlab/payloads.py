@@ -19,7 +19,7 @@ class User(Struct, gc=False):
     API: https://docs.gitlab.com/api/users
     """
 
-    username: str
+    username: str = ""
     id: int | None = None
     name: str | None = None
     bot: bool | None = None
@@ -142,8 +142,8 @@ class Note(Struct):
     """
 
     id: int
-    body: str
     created_at: Instant
+    body: str = ""
     author: User | None = None
     updated_at: Instant | None = None
     system: bool = False

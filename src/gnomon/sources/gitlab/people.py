@@ -28,8 +28,10 @@ class People:
 
     def account(self, user: User | None, at: datetime) -> str | None:
         """Note an account and return its key; null for a deleted one."""
-        if user is None or user.id is None:
-            return self.named(user.username, at) if user is not None else None
+        if user is None:
+            return None
+        if user.id is None:
+            return self.named(user.username, at) if user.username else None
         known = self._seen.get(user.id)
         if known is not None and known[1] >= at:
             return known[0]
@@ -42,7 +44,7 @@ class People:
             key=key,
             source=self._source,
             changed_at=at,
-            user_name=user.username.lower(),
+            user_name=user.username.lower() or None,
             name=user.name,
             is_bot=is_bot(user),
         )

@@ -13,10 +13,9 @@ from gnomon.domain.running import Deployment as DeploymentRow
 from gnomon.domain.running import Environment as EnvironmentRow
 from gnomon.errors import PayloadError
 from gnomon.sources.gitlab import keys
-from gnomon.sources.gitlab.page import Page, check_clock, items, page
+from gnomon.sources.gitlab.page import Page, check_clock, decoded, items, page
 from gnomon.sources.gitlab.payloads import Deployment, Environment, Job, Pipeline
 from gnomon.sources.gitlab.people import People
-from gnomon.sources.source import Want
 
 DeploymentStatus = Literal["running", "success", "failure", "cancelled", "superseded", "aborted"]
 
@@ -43,22 +42,19 @@ _DEPLOYMENTS = msgspec.json.Decoder(list[Deployment] | Deployment)
 _ENVIRONMENTS = msgspec.json.Decoder(list[Environment] | Environment)
 
 
-def read_pipelines(event: Event) -> Iterator[Want]:
-    """Read a list of pipelines: it tells neither start nor end, so each is wanted by itself."""
-    told = page(event)
-    for pipeline in items(_PIPELINES, event):
-        project_id = pipeline.project_id or told.project_id()
-        yield Want("pipeline", f"projects/{project_id}/pipelines/{pipeline.id}")
+def read_pipelines(event: Event) -> Iterator[Entity]:
+    """Read a list of pipelines, or one in full; only the latter tells start, end and actor.
 
-
-def read_pipeline(event: Event) -> Iterator[Entity]:
-    """Read one pipeline in full."""
+    A row from a list counts as old as the pipeline, so that it never hides one told in full.
+    """
     told = page(event)
     people = People(told.source)
-    for pipeline in items(_PIPELINES, event):
+    body = decoded(_PIPELINES, event)
+    found, is_full = (body, False) if isinstance(body, list) else ([body], True)
+    check_clock((pipeline.updated_at for pipeline in found if pipeline.updated_at), event)
+    for pipeline in found:
         project_id = pipeline.project_id or told.project_id()
-        at = pipeline.updated_at or told.at
-        check_clock((at,), event)
+        at = (pipeline.updated_at if is_full else pipeline.created_at) or told.at
         yield PipelineRun(
             key=keys.pipeline_run(told.source, pipeline.id),
             source=told.source,
@@ -148,6 +144,7 @@ def read_deployments(event: Event) -> Iterator[Entity]:
         at = deployment.updated_at or deployment.created_at or told.at
         check_clock((at,), event)
         status = deployment_status(deployment)
+        finished_at = _finished_at(deployment, status)
         yield DeploymentRow(
             key=f"{told.source}:deployment:{deployment.id}",
             source=told.source,
@@ -158,8 +155,8 @@ def read_deployments(event: Event) -> Iterator[Entity]:
             environment_tier=deployment.environment.tier,
             revision=deployment.sha,
             ref=deployment.ref,
-            started_at=_started_at(deployment),
-            finished_at=_finished_at(deployment, status),
+            started_at=_started_at(deployment, finished_at),
+            finished_at=finished_at,
             status=status,
             initiator_id=people.account(deployment.user, at),
         )
@@ -184,9 +181,11 @@ def deployment_status(deployment: Deployment) -> DeploymentStatus:
     return known
 
 
-def _started_at(deployment: Deployment) -> datetime | None:
+def _started_at(deployment: Deployment, finished_at: datetime | None) -> datetime | None:
+    """When it began: its job's start, else its creation; old versions create it at the end."""
     job = deployment.deployable
-    return (job.started_at if job else None) or deployment.created_at
+    began = (job.started_at if job else None) or deployment.created_at
+    return None if began and finished_at and began > finished_at else began
 
 
 def _finished_at(deployment: Deployment, status: DeploymentStatus) -> datetime | None:

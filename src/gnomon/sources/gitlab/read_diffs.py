@@ -60,13 +60,10 @@ def is_excluded(diff: Diff) -> bool:
 
 
 def count_lines(diff: str) -> tuple[int, int]:
-    """Count added and deleted lines of the hunks of one file; a binary file has none.
-
-    GitLab leaves out the ``---`` and ``+++`` headers, so every such line is content.
-    """
-    # A line begins after a line feed; the first line is a hunk header or a word about a binary.
-    text = "\n" + diff
-    return text.count("\n+"), text.count("\n-")
+    """Count added and deleted lines of the hunks of one file; a binary file has none."""
+    # Before 11 the headers `---` and `+++` stand in front; they are no lines of the file.
+    hunks = diff if diff.startswith("@@") else diff[diff.find("\n@@ -") :]
+    return hunks.count("\n+"), hunks.count("\n-")
 
 
 def folders(diffs: Iterable[Diff]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A row says only what its teller knows, so whatever lacks a field of its entity b
 """
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import msgspec
 
@@ -155,18 +156,19 @@ def read_deployment_hook(event: Event) -> Iterator[Want]:
 
 
 def read_push_hook(event: Event) -> Iterator[GitRef | Want]:
-    """Read where a branch or tag went; parents and sizes of its commits are wanted."""
+    """Read where a branch went; its commits and a new tag, which tell too little, are wanted."""
     told = page(event)
     hook = decoded(_PUSH, event)
     is_deleted = not hook.after.strip("0")
-    # A push of an annotated tag tells the tag object as `after`, the commit as `checkout_sha`.
-    revision = hook.after if is_deleted else hook.checkout_sha or hook.after
     project = f"projects/{hook.project_id}"
+    if hook.ref.startswith("refs/tags/") and not is_deleted:
+        yield _tag(hook.project_id, hook.ref.removeprefix("refs/tags/"))
+        return
     yield git_ref(
         told,
         hook.project_id,
         hook.ref,
-        revision,
+        hook.after,
         url=_branch_url(hook),
         is_deleted=is_deleted,
     )
@@ -174,7 +176,7 @@ def read_push_hook(event: Event) -> Iterator[GitRef | Want]:
     if is_deleted or hook.ref != f"refs/heads/{default}" or not hook.total_commits_count:
         return
     count = min(_MOST_COMMITS, hook.total_commits_count)
-    query = f"ref_name={revision}&with_stats=true&per_page={count}"
+    query = f"ref_name={hook.after}&with_stats=true&per_page={count}"
     yield Want("commits", f"{project}/repository/commits?{query}")
 
 
@@ -185,14 +187,15 @@ def _branch_url(hook: hooks.PushHook) -> str | None:
     return f"{home}/-/tree/{hook.ref.removeprefix('refs/heads/')}"
 
 
-def read_release_hook(event: Event) -> Iterator[GitRef]:
-    """Read the tag that a release was made from."""
-    told = page(event)
+def read_release_hook(event: Event) -> Iterator[Want]:
+    """Read which tag a release was made from."""
     hook = decoded(_RELEASE, event)
-    if hook.commit is None or hook.action == "delete":
-        return
-    project_id = _known(hook.project.id, event)
-    yield git_ref(told, project_id, f"refs/tags/{hook.tag}", hook.commit.id)
+    if hook.action != "delete":
+        yield _tag(_known(hook.project.id, event), hook.tag)
+
+
+def _tag(project_id: int, name: str) -> Want:
+    return Want("tag", f"projects/{project_id}/repository/tags/{quote(name, safe='')}")
 
 
 def read_project_hook(event: Event) -> Iterator[Repository | Want]:

@@ -27,6 +27,8 @@ _APPROVALS = {
     "unapproved this merge request": "approval_revoked",
     "requested changes": "changes_requested",
 }
+#: The second spelling is of old versions.
+_ABOUT_CHANGES = (None, "MergeRequest", "Merge request")
 _NOTES = msgspec.json.Decoder(list[Note] | Note)
 _DISCUSSIONS = msgspec.json.Decoder(list[Discussion] | Discussion)
 _APPROVED = msgspec.json.Decoder(Approvals)
@@ -58,7 +60,7 @@ def note_rows(
     note: Note, told: Page, people: People, *, thread: str | None = None
 ) -> Iterator[Review | ChangeEvent]:
     """Tell what a note means: a comment of a person, or a happening that GitLab notes."""
-    if note.noteable_type not in (None, "MergeRequest"):
+    if note.noteable_type not in _ABOUT_CHANGES:
         return
     project_id, iid = told.item()
     at = note.updated_at or note.created_at

@@ -9,7 +9,6 @@ from gnomon.domain.event import Event
 from gnomon.errors import SourceError
 from gnomon.sources.gitlab import details
 from gnomon.sources.gitlab.address import API
-from gnomon.sources.gitlab.options import GitLabOptions
 from gnomon.sources.gitlab.window import Updated
 from gnomon.sources.source import Fetching, Want
 
@@ -17,7 +16,7 @@ _NUMBERED = re.compile(r"projects/(\d+)/\w+/(\d+)")
 _ITEM = msgspec.json.Decoder(Updated)
 
 #: What is told by one page, and the event it becomes.
-_SINGLE = {"project": "projects", "deployment": "deployments", "commits": "commits"}
+_SINGLE = {"project": "projects", "deployment": "deployments", "commits": "commits", "tag": "tags"}
 
 
 async def fetch_one(fetching: Fetching, want: Want) -> AsyncIterator[Event]:
@@ -35,8 +34,7 @@ async def fetch_one(fetching: Fetching, want: Want) -> AsyncIterator[Event]:
         raise SourceError(f"GitLab cannot be asked for the {want.kind} {want.ref!r}.")
     project_id, number = int(numbers[1]), int(numbers[2])
     if want.kind == "pipeline":
-        options: GitLabOptions = fetching.options
-        about = details.pipeline(fetching, project_id, number, with_jobs=options.with_jobs)
+        about = details.pipeline(fetching, project_id, number)
     elif want.kind in ("merge_request", "issue"):
         reply = await fetching.client.get(f"{API}/{want.ref}")
         yield details.event(fetching, f"{want.kind}s", reply)
