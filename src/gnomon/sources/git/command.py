@@ -62,6 +62,12 @@ class Git(Struct, frozen=True):
 
     folder: Path
     """The repository, or a folder inside it."""
+    unpacked: int | None = None
+    """Bytes of unpacked contents that a process may hold; null: git's own limit."""
+
+    def holding(self, unpacked: int) -> "Git":
+        """Return git that may hold so many bytes of unpacked contents."""
+        return Git(self.folder, unpacked)
 
     async def run(
         self, *arguments: str, stdin: Iterable[bytes] = (), may_fail: bool = False
@@ -104,7 +110,10 @@ class Git(Struct, frozen=True):
     async def _wait(
         self, arguments: tuple[str, ...], given: IO[bytes], output: IO[bytes], complaint: IO[bytes]
     ) -> int:
-        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        chosen = dict(_SETTINGS)
+        if self.unpacked is not None:
+            chosen["core.deltaBaseCacheLimit"] = str(self.unpacked)
+        settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         try:
             process = await asyncio.create_subprocess_exec(
                 "git",

@@ -12,13 +12,18 @@ from gnomon.domain.event import Event
 from gnomon.sources.git.command import Git
 from gnomon.sources.git.cursor import Told, Walk, checkpoint, content_id, told, walk
 from gnomon.sources.git.mainline import Changes, landings
-from gnomon.sources.git.payloads import WALK_FORMAT, LandingRecord, Place
+from gnomon.sources.git.payloads import WALK_FORMAT, LandingRecord, Place, WalkStep
 from gnomon.sources.git.repository import Repository
-from gnomon.sources.git.slices import Slice, slices, tell
+from gnomon.sources.git.slices import SLICE, Kind, Slice, tell
 from gnomon.sources.source import Checkpoint, Progress
 
 #: Commits between two checkpoints.
 BLOCK = 1024
+
+#: Hashes in a line of a commit that is no merge: its own and at most one parent's.
+_PLAIN = 2
+#: Roles of main-line commits that are changes.
+_CHANGES = ("merge", "squash", "direct")
 
 _Plan = Iterator[Slice | Event | Checkpoint | Progress]
 
@@ -183,26 +188,33 @@ class _MainLine(Struct, frozen=True, kw_only=True):
                 "git.landings", b"".join(map(LandingRecord.line, records)), self.chain
             )
             wanted = [
-                record
-                for record in records
-                if asking.since is None or int(record.committed) >= asking.since
+                (step, record)
+                for step, record in block
+                if asking.since is None or int(step.committed) >= asking.since
             ]
-            yield from self._slices(wanted)
+            for start in range(0, len(wanted), SLICE):
+                yield from self._slices(wanted[start : start + SLICE])
             yield checkpoint("mainline.walk", lines.walk(self.tip))
             yield Progress(lines.count, lines.total, f"commits of {asking.place.repository}")
 
-    def _slices(self, records: list[LandingRecord]) -> Iterator[Slice]:
-        changes, others, cut = [], [], []
-        for record in records:
-            if record.revision in self.asking.repository.shallow:
-                cut.append(record.revision)
-            elif record.role in ("merge", "squash", "direct"):
-                changes.append(record.revision)
-            elif self.fresh is None or record.revision in self.fresh:
-                others.append(record.revision)
-        yield from slices("changes", changes)
-        yield from slices("log", others)
-        yield from slices("cut", cut)
+    def _slices(self, steps: list[tuple[WalkStep, LandingRecord]]) -> Iterator[Slice]:
+        changes: list[str] = []
+        others: list[str] = []
+        merges: list[str] = []
+        cut: list[str] = []
+        for step, record in steps:
+            revision = record.revision
+            if record.role in _CHANGES and revision not in self.asking.repository.shallow:
+                changes.append(revision)
+            elif self.fresh is not None and revision not in self.fresh:
+                continue
+            elif revision in self.asking.repository.shallow:
+                cut.append(revision)
+            else:
+                (merges if len(step.parents) > 1 else others).append(revision)
+        yield from _slices("lines", changes + others, len(changes))
+        yield from _slices("merges", merges)
+        yield from _slices("cut", cut)
 
     async def _tell_gone(self) -> AsyncIterator[Event]:
         """Take back the places of commits that the rewritten line no longer contains."""
@@ -240,7 +252,9 @@ async def other_refs(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progr
     mainline = (asking.repository.mainline,) if asking.repository.mainline else ()
     without = (*await asking.present(prior.tips), *mainline)
     age = () if asking.since is None else (f"--max-age={asking.since}",)
-    with await asking.git.run("rev-list", *age, "--stdin", stdin=_range(tips, without)) as steps:
+    with await asking.git.run(
+        "rev-list", *age, "--parents", "--stdin", stdin=_range(tips, without)
+    ) as steps:
         async for item in tell(
             asking.git,
             _plan_others(asking, steps),
@@ -255,16 +269,23 @@ async def other_refs(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progr
 
 def _plan_others(asking: Asking, steps: IO[bytes]) -> _Plan:
     lines = _Lines(steps, walk(asking.cursor, "log.walk"))
-    while block := [line.decode().strip() for line in islice(lines, BLOCK)]:
+    shallow = asking.repository.shallow
+    while block := [line.decode().split() for line in islice(lines, SLICE)]:
         if lines.are_known:
             continue
-        shallow = asking.repository.shallow
-        yield from slices("log", [revision for revision in block if revision not in shallow])
-        yield from slices("cut", [revision for revision in block if revision in shallow])
+        whole = [hashes for hashes in block if hashes[0] not in shallow]
+        yield from _slices("lines", [hashes[0] for hashes in whole if len(hashes) <= _PLAIN])
+        yield from _slices("merges", [hashes[0] for hashes in whole if len(hashes) > _PLAIN])
+        yield from _slices("cut", [hashes[0] for hashes in block if hashes[0] in shallow])
         yield checkpoint("log.walk", lines.walk())
         yield Progress(
             lines.count, lines.total, f"commits beside the main line of {asking.place.repository}"
         )
+
+
+def _slices(kind: Kind, revisions: list[str], changes: int = 0) -> Iterator[Slice]:
+    if revisions:
+        yield Slice(kind, revisions, changes)
 
 
 def _range(start: tuple[str, ...], without: tuple[str, ...]) -> Iterator[bytes]:

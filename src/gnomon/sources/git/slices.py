@@ -18,7 +18,7 @@ from gnomon.sources.git.payloads import COMMIT_FORMAT, Place
 from gnomon.sources.source import Checkpoint, Progress
 
 #: Commits one git process reads: long against its start, short against the last one's tail.
-SLICE = 256
+SLICE = 512
 #: Bytes of output in one event, more where a single commit is larger.
 CHUNK = 1 << 20
 #: Slices waiting per process, so that a reader at work does not leave a core idle.
@@ -34,23 +34,24 @@ DIFF_OPTIONS = (
     "--no-textconv",
 )
 
-Kind = Literal["log", "changes", "cut"]
+#: Bytes of unpacked contents that all git processes may hold. Git's own limit is 96 MiB each, and
+#: a process that keeps more unpacks less often the same contents.
+_UNPACKED = 320 << 20
+_UNPACKED_LEAST = 96 << 20
+
+Kind = Literal["lines", "merges", "cut"]
 
 
 class Slice(Struct, frozen=True):
     """Commits to tell together."""
 
     kind: Kind
-    """``log``: merges without a diff; ``changes``: merges against their first parent; ``cut``:
-    no diff at all, since the parents are not in this clone."""
+    """``lines``: with a diff, of a merge against its first parent; ``merges``: merges that are no
+    changes, without a diff; ``cut``: without a diff, since the parents are not in this clone."""
     revisions: list[str]
-    """Their hashes."""
-
-
-def slices(kind: Kind, revisions: list[str]) -> Iterator[Slice]:
-    """Cut a list of commits into slices."""
-    for start in range(0, len(revisions), SLICE):
-        yield Slice(kind, revisions[start : start + SLICE])
+    """Their hashes; those that are changes stand first."""
+    changes: int = 0
+    """How many of them are changes."""
 
 
 async def tell(
@@ -73,12 +74,13 @@ async def tell(
         chain: What makes telling the same commits again a new event: the main line told before.
     """
     permits = asyncio.Semaphore(processes)
-    waiting: deque[Event | Checkpoint | Progress | tuple[Kind, asyncio.Task[IO[bytes]]]] = deque()
+    waiting: deque[Event | Checkpoint | Progress | tuple[Slice, asyncio.Task[IO[bytes]]]] = deque()
     running = 0
+    git = git.holding(max(_UNPACKED // processes, _UNPACKED_LEAST))
     try:
         for item in plan:
             if isinstance(item, Slice):
-                waiting.append((item.kind, asyncio.create_task(_read(git, item, permits))))
+                waiting.append((item, asyncio.create_task(_read(git, item, permits))))
                 running += 1
             else:
                 waiting.append(item)
@@ -99,11 +101,9 @@ async def tell(
 
 
 async def _read(git: Git, item: Slice, permits: asyncio.Semaphore) -> IO[bytes]:
-    diff = {
-        "log": ("--diff-merges=off", *DIFF_OPTIONS),
-        "changes": ("--diff-merges=first-parent", *DIFF_OPTIONS),
-        "cut": ("--no-patch",),
-    }[item.kind]
+    diff = (
+        ("--diff-merges=first-parent", *DIFF_OPTIONS) if item.kind == "lines" else ("--no-patch",)
+    )
     async with permits:
         return await git.run(
             "log",
@@ -118,7 +118,7 @@ async def _read(git: Git, item: Slice, permits: asyncio.Semaphore) -> IO[bytes]:
 
 
 async def _one(
-    item: Event | Checkpoint | Progress | tuple[Kind, asyncio.Task[IO[bytes]]],
+    item: Event | Checkpoint | Progress | tuple[Slice, asyncio.Task[IO[bytes]]],
     source: str,
     place: Place,
     chain: str,
@@ -126,19 +126,36 @@ async def _one(
     if not isinstance(item, tuple):
         yield item
         return
-    kind, task = item
-    kind_of_event = "git.changes" if kind == "changes" else "git.log"
-    subject = (place if kind != "cut" else place.cut()).subject()
+    told, task = item
+    subject = (place if told.kind != "cut" else place.cut()).subject()
     with await task as output:
-        for data in chunks(output):
+        for kind, data in _parts(output, told):
             yield Event(
-                id=content_id(kind_of_event, subject, chain, data),
+                id=content_id(kind, subject, chain, data),
                 source=source,
-                type=kind_of_event,
+                type=kind,
                 subject=subject,
                 datacontenttype="application/x-git-log",
                 data=data,
             )
+
+
+def _parts(output: IO[bytes], told: Slice) -> Iterator[tuple[str, bytes]]:
+    """Part the output where the changes end and the other commits begin."""
+    kind = "git.changes" if told.changes else "git.log"
+    border = b""
+    if 0 < told.changes < len(told.revisions):
+        border = f"\0{told.revisions[told.changes]}\n".encode()
+    for data in chunks(output):
+        if border:
+            start = 0 if data.startswith(border) else data.find(b"\0" + border) + 1
+            if start or data.startswith(border):
+                if start:
+                    yield kind, data[:start]
+                kind, border = "git.log", b""
+                yield kind, data[start:]
+                continue
+        yield kind, data
 
 
 def chunks(output: IO[bytes], size: int = CHUNK) -> Iterator[bytes]:
