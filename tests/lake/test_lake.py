@@ -1,0 +1,146 @@
+"""The lake: rows appended by anyone, the newest per key true, and nothing lost beside a rewrite."""
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from gnomon.domain.planning import TicketProject
+from gnomon.engines.duckdb import DuckDB
+from gnomon.errors import LakeError
+from gnomon.lake.lake import Lake
+from gnomon.lake.newest import losers, newest, received_by, winners
+from gnomon.lake.rows import RowBuffer, lake_schema
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def project(name: str, title: str, *, minute: int = 0, gone: bool = False) -> TicketProject:
+    return TicketProject(
+        key=f"jira:ticket_project:{name}",
+        source="jira",
+        changed_at=NOON + timedelta(minutes=minute),
+        name=name,
+        title=title,
+        is_deleted=gone,
+    )
+
+
+def rows(*projects: TicketProject, received: int = 0, event: str = "e1") -> pa.Table:
+    buffer = RowBuffer()
+    buffer.add(projects, NOON + timedelta(hours=received), event)
+    return buffer.tables()["ticket_project"]
+
+
+def titles(lake: Lake, tmp_path: Path) -> dict[str, str]:
+    """Read the newest title of every project."""
+    schema = lake_schema(TicketProject)
+    snapshot = lake.snapshot("ticket_project")
+    with DuckDB(tmp_path).session() as session:
+        fresh = session.scan(snapshot.uris(layer="fresh"), schema)
+        settled = session.scan(snapshot.uris(layer="settled"), schema)
+        found = session.rows(newest(fresh, settled).select("name", "title")).to_pylist()
+    return {row["name"]: row["title"] for row in found}
+
+
+def test_the_newest_version_of_a_thing_wins_whatever_the_order_of_arrival(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.append("ticket_project", rows(project("SHOP", "new", minute=5), received=1))
+    lake.append("ticket_project", rows(project("SHOP", "old"), received=2, event="e2"))
+    assert titles(lake, tmp_path) == {"SHOP": "new"}
+
+
+def test_of_two_tellings_of_one_version_the_later_one_wins(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.append("ticket_project", rows(project("SHOP", "second"), received=2, event="e2"))
+    lake.append("ticket_project", rows(project("SHOP", "first"), received=1))
+    assert titles(lake, tmp_path) == {"SHOP": "second"}
+
+
+def test_a_deleted_thing_is_gone_until_it_is_told_again(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.append("ticket_project", rows(project("SHOP", "here"), project("PAY", "here")))
+    lake.append("ticket_project", rows(project("SHOP", "here", minute=1, gone=True), received=1))
+    assert titles(lake, tmp_path) == {"PAY": "here"}
+    lake.append("ticket_project", rows(project("SHOP", "back", minute=2), received=2))
+    assert titles(lake, tmp_path) == {"PAY": "here", "SHOP": "back"}
+
+
+def test_superseded_rows_answer_questions_as_of_an_earlier_time(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.append("ticket_project", rows(project("SHOP", "first"), received=1))
+    lake.append("ticket_project", rows(project("SHOP", "second", minute=1), received=3, event="e2"))
+    with DuckDB(tmp_path).session() as session:
+        every = session.scan(lake.snapshot("ticket_project").uris(), lake_schema(TicketProject))
+        then = received_by(every, NOON + timedelta(hours=2))
+        assert session.rows(then.select("title")).to_pylist() == [{"title": "first"}]
+        assert session.rows(losers(every).select("title")).to_pylist() == [{"title": "first"}]
+        assert session.rows(winners(every).select("title")).to_pylist() == [{"title": "second"}]
+
+
+def test_a_column_added_later_is_null_in_rows_written_before(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    before = rows(project("SHOP", "old"))
+    lake.append("ticket_project", before.drop_columns(["url"]))
+    lake.append("ticket_project", rows(project("PAY", "new"), event="e2"))
+    assert titles(lake, tmp_path) == {"SHOP": "old", "PAY": "new"}
+    schema = lake.schema("ticket_project")
+    assert schema is not None
+    assert "url" in schema.names
+
+
+def test_rows_that_do_not_fit_are_refused_with_the_name_of_the_table(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.append("ticket_project", rows(project("SHOP", "old")))
+    wrong = pa.table({"key": [["a", "list"]], "title": ["new"]})
+    with pytest.raises(LakeError, match="'ticket_project'"):
+        lake.append("ticket_project", wrong)
+    assert titles(lake, tmp_path) == {"SHOP": "old"}
+
+
+def test_a_replaced_part_leaves_the_others_alone(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    parts = ["metric", "month"]
+    for month in ("2026-01", "2026-02"):
+        table = pa.table({"value": [1.0], "metric": ["m"], "month": [month]})
+        lake.add("observation", table, parts)
+    new = pa.table({"value": [2.0, 3.0], "metric": ["m", "m"], "month": ["2026-02", "2026-02"]})
+    where = {"metric": ["m"], "month": ["2026-02"]}
+    lake.replace("observation", new, partition_by=parts, where=where)
+    files = lake.snapshot("observation").files
+    assert sorted((f.partition["month"], f.row_count) for f in files) == [
+        ("2026-01", 1),
+        ("2026-02", 2),
+    ]
+    lake.remove("observation", {"metric": ["m"], "month": ["2026-01"]})
+    assert [f.partition["month"] for f in lake.snapshot("observation").files] == ["2026-02"]
+
+
+def _append_many(root: Path, writer: int, count: int) -> None:
+    lake = Lake(root)
+    for number in range(count):
+        told = rows(project(f"P{writer}-{number}", "here"), event=f"{writer}-{number}")
+        lake.append("ticket_project", told)
+
+
+def test_processes_append_beside_each_other_and_beside_a_rewrite(tmp_path: Path) -> None:
+    root = tmp_path / "lake"
+    lake = Lake(root)
+    lake.append("ticket_project", rows(project("SHOP", "here")), batch="first")
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_append_many, args=(root, n, 15)) for n in range(2)]
+    for writer in writers:
+        writer.start()
+    settled = rows(project("SHOP", "here"))
+    for name, value in (("layer", "settled"), ("part", "always")):
+        settled = settled.append_column(name, pa.array([value], pa.string()))
+    while any(writer.is_alive() for writer in writers):
+        where = {"layer": ["settled"], "part": ["always"]}
+        lake.replace("ticket_project", settled, partition_by=["layer", "part"], where=where)
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0
+    lake.remove("ticket_project", {"layer": ["fresh"], "part": ["first"]})
+    expected = {"SHOP"} | {f"P{w}-{n}" for w in range(2) for n in range(15)}
+    assert titles(lake, tmp_path).keys() == expected
