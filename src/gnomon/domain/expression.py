@@ -12,6 +12,7 @@ import ibis
 
 #: An expression of one column; Ibis ships no types.
 Column = Any
+Table = Any
 Condition = Any
 
 _MICROSECONDS = 1_000_000
@@ -75,6 +76,32 @@ def is_any_of(column: Column, names: Iterable[str]) -> Condition:
 def unknown_like(column: Column) -> Column:
     """Null of the type of a column; engines refuse to unite a column with an untyped null."""
     return ibis.null(column.type())
+
+
+def united(first: Table, *others: Table, distinct: bool = False) -> Table:
+    """Rows of several tables with the same columns, in the order of the first's.
+
+    Engines refuse to unite a column that may be null with one that may not; here all may.
+
+    Args:
+        first: Names the columns and their order.
+        *others: Have the same columns, in any order.
+        distinct: Whether equal rows are told once.
+    """
+    columns = first.columns
+    return ibis.union(*(_nullable(table, columns) for table in (first, *others)), distinct=distinct)
+
+
+def _nullable(table: Table, columns: Sequence[str]) -> Table:
+    types = table.schema()
+    return table.select(
+        **{
+            name: table[name]
+            if types[name].nullable
+            else table[name].cast(types[name].copy(nullable=True))
+            for name in columns
+        }
+    )
 
 
 def _regular_expression(pattern: str) -> str:

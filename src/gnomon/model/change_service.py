@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import united
+
 Table = Any
 
 
@@ -54,7 +56,7 @@ def change_service(
     untold = linked.filter(~linked.is_shared).anti_join(told, "change_id")
     only = untold.service_count == 1
     no_text = ibis.null("string")
-    return ibis.union(
+    return united(
         _rows(unlinked, no_text, no_text),
         _rows(by_repository, by_repository.service_id, "repository"),
         _rows(by_folder, by_folder.service_id, "folder").distinct(),

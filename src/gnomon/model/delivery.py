@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import united
+
 Table = Any
 
 
@@ -50,7 +52,7 @@ def delivery(
         carried,
         [whole.change_id == carried.carried_id, whole.unit_id == carried.carried_unit],
     ).drop("carried_id", "carried_unit")
-    deployed = ibis.union(
+    deployed = united(
         production_deployment.select(deployed_unit="unit_id"),
         # A deployment of a whole repository delivers all of its services.
         production_deployment.filter(production_deployment.service_id.isnull()).select(

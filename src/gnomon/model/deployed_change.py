@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import unknown_like
+from gnomon.domain.expression import united, unknown_like
 
 Table = Any
 
@@ -42,7 +42,7 @@ def deployed_change(
     numbered = _numbered(production_deployment)
     deployments = _reaching_units(numbered, deployment_reach, service_repository)
     changes = _landed(change_life, change_service, mainline_position)
-    together = ibis.union(
+    together = united(
         deployments.select(*_COLUMNS, change_id=ibis.null("string")),
         changes.select(*_COLUMNS, "change_id"),
     )
@@ -116,7 +116,7 @@ def _reaching_units(numbered: Table, reach: Table, service_repository: Table) ->
     links = service_repository.select("repository_id", linked_id="service_id").distinct()
     whole = reaching.filter(reaching.service_id.isnull()).join(links, "repository_id")
     columns = [column for column in _COLUMNS if column != "is_change"]
-    both = ibis.union(
+    both = united(
         reaching.select(columns), whole.drop("unit_id").rename(unit_id="linked_id").select(columns)
     )
     return both.mutate(is_change=ibis.literal(0, "int8")).select(_COLUMNS)
@@ -158,4 +158,4 @@ def _landed(change_life: Table, change_service: Table, positions: Table) -> Tabl
         **ends,
     )
     columns = [*_COLUMNS, "change_id"]
-    return ibis.union(by_position.select(columns), by_time.select(columns))
+    return united(by_position.select(columns), by_time.select(columns))

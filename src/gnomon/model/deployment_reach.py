@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import unknown_like
+from gnomon.domain.expression import united, unknown_like
 
 Table = Any
 
@@ -60,7 +60,7 @@ def deployment_reach(
     rest = rest.anti_join(by_tag, ["deployment_id", "repository_id"])
     by_commit = _through(rest, commit, commit.committed_at, told)
     no_instant = unknown_like(by_merge.through_at)
-    return ibis.union(
+    return united(
         exact.select(
             "deployment_id",
             "repository_id",
@@ -95,7 +95,7 @@ def _deployed_commits(succeeded: Table, revisions: Table, same: Table) -> Table:
     )
     again = again.select("deployment_id", "repository_id", "revision")
     silent = again.anti_join(own, "deployment_id")
-    return ibis.union(own, silent, distinct=True).semi_join(succeeded, "deployment_id")
+    return united(own, silent, distinct=True).semi_join(succeeded, "deployment_id")
 
 
 def _merges(change_life: Table) -> Table:
@@ -107,7 +107,7 @@ def _merges(change_life: Table) -> Table:
         merged.select("repository_id", "target_branch", "merged_at", revision=merged[column])
         for column in ("merge_revision", "squash_revision", "head_revision")
     ]
-    every = ibis.union(*told)
+    every = united(*told)
     every = every.filter(every.revision.notnull())
     return every.group_by(["repository_id", "revision"]).agg(
         branch=every.target_branch.argmax(every.merged_at), merged_at=every.merged_at.max()

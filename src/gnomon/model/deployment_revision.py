@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import united
+
 Table = Any
 
 _RULES = ("revision", "digest", "artifact", "image tag", "git tag")
@@ -42,7 +44,7 @@ def deployment_revision(
     """
     places = _places(told_deployment, service_repository)
     images = _images(told_deployment)
-    found = ibis.union(
+    found = united(
         _told(told_deployment, places),
         *_by_artifact(images, artifact, places, same_repository),
         _by_hash(images, commit, places, same_repository),
@@ -68,7 +70,7 @@ def _places(told: Table, service_repository: Table) -> Table:
     own = told.filter(told.repository_id.notnull()).select("deployment_id", "repository_id")
     rest = told.filter(told.repository_id.isnull()).select("deployment_id", "service_id")
     linked = service_repository.select("service_id", "repository_id").distinct()
-    return ibis.union(own, rest.join(linked, "service_id").select("deployment_id", "repository_id"))
+    return united(own, rest.join(linked, "service_id").select("deployment_id", "repository_id"))
 
 
 def _images(told: Table) -> Table:
@@ -136,7 +138,7 @@ def _by_hash(images: Table, commit: Table, places: Table, same: Table) -> Table:
         [found.deployment_id == placed.place_of, found.repository_id == placed.place],
     )
     elsewhere = found.anti_join(placed, found.deployment_id == placed.place_of)
-    candidates = ibis.union(inside, elsewhere).distinct()
+    candidates = united(inside, elsewhere).distinct()
     counted = candidates.group_by("deployment_id").agg(commit_count=candidates.revision.nunique())
     return _rows(
         candidates.semi_join(counted.filter(counted.commit_count == 1), "deployment_id"), _IMAGE_TAG
@@ -149,5 +151,5 @@ def _by_git_tag(told: Table, images: Table, git_ref: Table, places: Table, same:
     refs = told.filter(told.ref.notnull()).select("deployment_id", name="ref")
     image_tags = images.filter(images.tag != "").select("deployment_id", name="tag")
     with_letter = image_tags.mutate(name="v" + image_tags.name)
-    names = ibis.union(refs, image_tags, with_letter).join(places, "deployment_id")
+    names = united(refs, image_tags, with_letter).join(places, "deployment_id")
     return _rows(names.join(tags, ["repository_id", "name"]), _GIT_TAG)

@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import united
+
 Table = Any
 
 _ALIAS, _EMAIL, _USER_NAME, _NAME = range(4)
@@ -40,7 +42,7 @@ def identity_match(identity: Table, person: Table) -> Table:
         display_name=person.name.lower(),
         address=person.email.lower(),
     )
-    found = ibis.union(
+    found = united(
         _found(accounts, aliases, accounts.email == aliases.other_name, _ALIAS),
         _found(accounts, aliases, accounts.account == aliases.other_name, _ALIAS),
         _found(accounts, people, accounts.email == people.address, _EMAIL),

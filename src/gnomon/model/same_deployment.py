@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import elapsed_microseconds
+from gnomon.domain.expression import elapsed_microseconds, united
 
 Table = Any
 
@@ -51,7 +51,7 @@ def same_deployment(
         _stretches(unknown, reach, (-1, 0, 1)),
         ["unit_id", "stretch"],
     )
-    pairs = ibis.union(by_commit, by_time)
+    pairs = united(by_commit, by_time)
     agree = (pairs.weak_unit == pairs.strong_unit) | pairs.weak_service.isnull()
     pairs = pairs.filter((agree | pairs.strong_service.isnull()) & (pairs.distance <= reach))
     nearest = pairs.group_by("weak_id").agg(distance=pairs.distance.min())
@@ -68,7 +68,7 @@ def same_deployment(
 def _stretches(told: Table, reach: int, shifts: tuple[int, ...]) -> Table:
     begin = ibis.timestamp("2000-01-01", timezone="UTC").cast(told.at.type())
     number = elapsed_microseconds(begin, told.at) // reach
-    return ibis.union(*(told.mutate(stretch=(number + shift).cast("int64")) for shift in shifts))
+    return united(*(told.mutate(stretch=(number + shift).cast("int64")) for shift in shifts))
 
 
 def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:

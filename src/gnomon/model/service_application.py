@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import united
+
 Table = Any
 
 
@@ -33,4 +35,4 @@ def service_application(tool_link: Table, service: Table) -> Table:
         rule=ibis.literal("name"),
     )
     unlinked = named.anti_join(linked, "application").anti_join(linked, "service_id")
-    return ibis.union(linked, unlinked)
+    return united(linked, unlinked)
