@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from gnomon.domain.planning import TicketProject
 from gnomon.engines.duckdb import DuckDB
 from gnomon.errors import LakeError
