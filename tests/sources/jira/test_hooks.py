@@ -126,8 +126,9 @@ def test_the_page_tells_the_same_rows_as_the_webhook() -> None:
         user=user("ada"),
     )
     page = {"issues": [with_history(told, history(77, at, moved("1", "2")))]}
-    statuses = json.dumps([status(n) for n in "123"]).encode()
-    data = envelope({"meanings": {}, "statuses": statuses, "page": json.dumps(page).encode()})
+    categories = {"1": "new", "2": "indeterminate"}
+    body = json.dumps(page).encode()
+    data = envelope({"meanings": {}, "categories": categories, "page": body})
     asked = read(Event(id="1", source="jira", type="jira.api.issues", data=data))
     rows = [r for r in pushed + asked if not isinstance(r, Want)]
     assert newest(rows) == newest(list(reversed(rows))) == newest(asked)

@@ -27,13 +27,13 @@ MEANINGS = {
     "customfield_5": "checklist",
     "customfield_6": "flagged",
 }
-STATUSES = json.dumps([status(number) for number in "123"]).encode()
+CATEGORIES = {"1": "new", "2": "indeterminate", "3": "done"}
 
 
 def told(*issues: Json, meanings: dict[str, str] | None = None) -> list[Any]:
     page = json.dumps({"issues": issues}).encode()
     found = MEANINGS if meanings is None else meanings
-    data = envelope({"meanings": found, "statuses": STATUSES, "page": page})
+    data = envelope({"meanings": found, "categories": CATEGORIES, "page": page})
     return read(Event(id="1", source="jira", type="jira.api.issues", data=data))
 
 
@@ -267,7 +267,7 @@ def test_accounts_are_told_once_and_as_fully_as_anybody_tells_them() -> None:
         (b'{"issues": [{"id": "1", "key": "A-1", "fields": {"priority": "High"}}]}',
          r"\$\.issues\[0\]\.fields\.priority"),
         (b'{"issues": ' + b"[" * 100_000, "ecursion"),
-        (b'{"meanings": {}, "statuses": {"no": 1}, "page": {"issues": []}}', "list of statuses"),
+        (b'{"meanings": {}, "categories": [], "page": {"issues": []}}', r"\$\.categories"),
         (b'{"page": {"issues": []}, "changelogs": {"/x": {"values": [{"id": "1"}]}}}',
          "which issue"),
     ],

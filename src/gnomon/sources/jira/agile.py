@@ -11,7 +11,7 @@ import msgspec
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
-from gnomon.domain.planning import Sprint, TicketProject
+from gnomon.domain.planning import Sprint
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.envelope import decode
 from gnomon.sources.jira.payloads import (
@@ -24,6 +24,7 @@ from gnomon.sources.jira.payloads import (
 )
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import moment
+from gnomon.sources.jira.tickets import ticket_project
 
 _SPRINTS = msgspec.json.Decoder(SprintPage)
 _PROJECTS = msgspec.json.Decoder(ProjectPage | list[Project])
@@ -93,18 +94,7 @@ def projects(event: Event) -> Iterable[Entity]:
     """
     told = decode(event, _PROJECTS, event.data)
     for found in told.values if isinstance(told, ProjectPage) else told:
-        yield project(event.source, found, at=told_at(event))
-
-
-def project(source: str, told: Project, *, at: datetime) -> TicketProject:
-    """A project that holds tickets."""
-    return TicketProject(
-        key=f"{source}:ticket_project:{told.key}",
-        source=source,
-        changed_at=at,
-        name=told.key,
-        title=told.name or told.key,
-    )
+        yield ticket_project(event.source, found, at=told_at(event))
 
 
 def users(event: Event) -> Iterable[Entity]:

@@ -2,10 +2,10 @@
 
 Jira numbers its custom fields per site, tells a status's category only where the status is an
 issue's present one, and cuts long histories. A reader sees one event and nothing else, so the fetch
-puts Jira's answers side by side, each body unchanged::
+notes what it found out about the site, and puts Jira's answers beside it, each body unchanged::
 
     {"meanings": {"customfield_10028": "points", "story points": "points"},
-     "statuses": <body of /status>,
+     "categories": {"10001": "new", "3": "indeterminate"},
      "epics": <body of a search for the epics that issues name by key>,
      "page": <body of the search>,              (or "issue": <body of /issue/{id}>)
      "changelogs": {"<request>": <body>}}
@@ -14,8 +14,7 @@ A bare page is read as well, when it was asked with ``expand=names,schema,change
 categories of earlier statuses.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,7 +32,6 @@ _CATEGORIES: Mapping[str, StatusCategory] = {
     "indeterminate": "in_progress",
     "done": "done",
 }
-_STATUSES = msgspec.json.Decoder(list[Status])
 
 
 def envelope(parts: Mapping[str, Any]) -> bytes:
@@ -77,17 +75,19 @@ def category(status: Status | None) -> StatusCategory | None:
     return _CATEGORIES.get(status.status_category.key)
 
 
-@lru_cache(maxsize=16)
-def categories(statuses: bytes) -> Mapping[str, StatusCategory]:
-    """Read the categories of a site's statuses by id; empty when the list is not at hand.
+def categories(statuses: Iterable[Status]) -> dict[str, str]:
+    """Note what a site's statuses mean, in Jira's words, by id."""
+    return {
+        status.id: status.status_category.key
+        for status in statuses
+        if status.id and status.status_category
+    }
 
-    Raises:
-        PayloadError: It is not a list of statuses.
-    """
-    if not statuses:
-        return {}
-    try:
-        listed = _STATUSES.decode(statuses)
-    except msgspec.DecodeError as error:
-        raise PayloadError(f"The list of statuses is not in Jira's shape: {error}.") from error
-    return {status.id: found for status in listed if status.id and (found := category(status))}
+
+def meant(categories: Mapping[str, str]) -> dict[str, StatusCategory]:
+    """Translate noted categories; those that mean nothing are left out."""
+    return {
+        status: _CATEGORIES[category]
+        for status, category in categories.items()
+        if category in _CATEGORIES
+    }

@@ -1,6 +1,7 @@
 """What to ask a Jira for: projects, issues changed since the last time, sprints, accounts."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -60,9 +61,11 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progre
 
     async for step in _each(list(by_name), sprints, ""):
         yield step
-    if _options(fetching).fetch_users:
+    today = datetime.now(UTC).date().isoformat()
+    if _options(fetching).fetch_users and fetching.cursor.get("users") != today:
         async for event in _users(fetching, found):
             yield event
+        yield Checkpoint("users", today)
 
 
 async def fetch_one(fetching: Fetching, want: Want) -> AsyncIterator[Event]:

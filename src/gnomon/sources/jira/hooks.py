@@ -16,7 +16,6 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.planning import TicketText
 from gnomon.errors import PayloadError
-from gnomon.sources.jira.agile import project as project_row
 from gnomon.sources.jira.agile import sprint as sprint_row
 from gnomon.sources.jira.agile import told_at
 from gnomon.sources.jira.envelope import category, decode
@@ -66,7 +65,7 @@ def issue(event: Event) -> Iterable[Entity | Want]:
             subject, Edit(id=hook.changelog.id, at=updated, actor_id=actor, items=items)
         )
     if fields.project is not None:
-        yield ticket_project(event.source, told, updated)
+        yield ticket_project(event.source, fields.project, at=updated)
     for account in _people(fields):
         people.mention(account, updated)
     yield from people.identities()
@@ -98,7 +97,7 @@ def project(event: Event) -> Iterable[Entity]:
     hook = decode(event, _HOOK, event.data)
     if hook.project is None:
         raise PayloadError(f"{event.source} sent {hook.webhook_event} without a project.")
-    found = project_row(event.source, hook.project, at=told_at(event))
+    found = ticket_project(event.source, hook.project, at=told_at(event))
     yield structs.replace(found, is_deleted=hook.webhook_event == "project_deleted")
 
 

@@ -63,6 +63,7 @@ class Project(Payload):
     """A project; ``simplified`` is what Jira's pages call team-managed."""
 
     key: str
+    self: str | None = None
     name: str | None = None
     simplified: bool = False
 
@@ -172,7 +173,7 @@ class Told(Payload):
     """
 
     meanings: dict[str, str] | None = None
-    statuses: Raw = Raw()
+    categories: dict[str, str] = {}
     epics: Raw = Raw()
     page: Raw = Raw()
     issue: Raw = Raw()

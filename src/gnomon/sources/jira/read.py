@@ -11,7 +11,7 @@ from gnomon.domain.planning import TicketProject, TicketTransition
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.changelogs import histories_by_issue, whole
 from gnomon.sources.jira.custom import layout, meanings
-from gnomon.sources.jira.envelope import categories, category, decode
+from gnomon.sources.jira.envelope import category, decode, meant
 from gnomon.sources.jira.history import (
     NAMED,
     Edit,
@@ -19,7 +19,7 @@ from gnomon.sources.jira.history import (
     creation,
     rows,
 )
-from gnomon.sources.jira.payloads import FieldNames, Fields, History, Issue, Status, Told
+from gnomon.sources.jira.payloads import FieldNames, Fields, History, Issue, Project, Status, Told
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import moment
 from gnomon.sources.jira.tickets import (
@@ -80,7 +80,7 @@ class _Reading:
         self._names_fields = by_id is not None
         self.layout = layout(by_id or {})
         self._custom = {**NAMED, **self.layout.meaning_of}
-        self._categories = categories(bytes(told.statuses))
+        self._categories = meant(told.categories)
         self._apart = histories_by_issue(event, told.changelogs)
         self._epics: dict[str, str] = {}
         if told.epics:
@@ -130,7 +130,8 @@ class _Reading:
             )
         )
         found.append(ticket_text(source, issue, fields, self.layout))
-        self._note_project(issue, moment(fields.updated or ""))
+        if fields.project is not None:
+            self._note_project(fields.project, moment(fields.updated or ""))
         return found
 
     def gathered(self) -> Iterator[Entity]:
@@ -174,11 +175,10 @@ class _Reading:
             actor_id=self._people.mention(fields.creator or fields.reporter, at),
         )
 
-    def _note_project(self, issue: Issue, at: datetime) -> None:
-        key = project_key(self._source, issue)
-        known = self._projects.get(key)
+    def _note_project(self, told: Project, at: datetime) -> None:
+        known = self._projects.get(told.key)
         if known is None or at > known.changed_at:
-            self._projects[key] = ticket_project(self._source, issue, at)
+            self._projects[told.key] = ticket_project(self._source, told, at=at)
 
 
 def _order(edit: Edit) -> tuple[datetime, int]:

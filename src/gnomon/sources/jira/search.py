@@ -181,7 +181,7 @@ async def _event(
     data = envelope(
         {
             "meanings": dict(site.meanings),
-            "statuses": site.statuses,
+            "categories": dict(site.categories),
             "epics": await _epics(fetching, site, issues),
             "changelogs": await _changelogs(fetching, site, cut) or None,
             part: reply.body,

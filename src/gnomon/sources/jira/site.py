@@ -15,7 +15,8 @@ from msgspec import Struct
 from gnomon.errors import SourceError
 from gnomon.sources.http import AnswerError, Reply, ToolClient
 from gnomon.sources.jira.custom import meanings
-from gnomon.sources.jira.payloads import FieldName
+from gnomon.sources.jira.envelope import categories
+from gnomon.sources.jira.payloads import FieldName, Status
 from gnomon.sources.source import Fetching
 
 #: Fields of Jira itself that are read; the custom ones are found per site.
@@ -45,8 +46,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """Whether Atlassian runs it."""
     meanings: Mapping[str, str]
     """Custom fields that mean something, by id and by name in lower case."""
-    statuses: bytes
-    """Body of its list of statuses."""
+    categories: Mapping[str, str]
+    """What its statuses mean, in Jira's words, by id."""
     zone: tzinfo | None
     """Time zone of the account, in which Jira reads times in a query; null: not told."""
 
@@ -60,9 +61,14 @@ class Site(Struct, frozen=True, kw_only=True):
 
     def written(self, at: datetime) -> str:
         """Write a time as a query reads it: to the minute, in the account's time zone."""
-        # Without the zone, a day more than the widest offset is asked for.
-        local = at.astimezone(self.zone) if self.zone else at.astimezone(UTC) - timedelta(days=1)
-        return local.strftime("%Y-%m-%d %H:%M")
+        if self.zone is None:
+            # No zone is further from UTC than fourteen hours; a day is on the safe side of it.
+            return f"{at.astimezone(UTC) - timedelta(days=1):%Y-%m-%d %H:%M}"
+        local = at.astimezone(self.zone)
+        if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+            # This hour comes twice when clocks go back, and Jira may take it for the later one.
+            local = (at - timedelta(hours=2)).astimezone(self.zone)
+        return f"{local:%Y-%m-%d %H:%M}"
 
 
 _remembered: WeakKeyDictionary[ToolClient, tuple[float, Site]] = WeakKeyDictionary()
@@ -98,12 +104,12 @@ async def _discover(fetching: Fetching) -> Site:
     # Anyone may read serverInfo; this one fails at once, and clearly, for a wrong token.
     myself = read(await client.get(f"{api}/myself"), _Myself)
     fields = read(await client.get(f"{api}/field"), list[FieldName])
-    statuses = await client.get(f"{api}/status")
+    statuses = read(await client.get(f"{api}/status"), list[Status])
     return Site(
         api=api,
         is_cloud=is_cloud,
         meanings=meanings(((f.id, f.name, f.field_schema) for f in fields), fetching.options),
-        statuses=statuses.body,
+        categories=categories(statuses),
         zone=_zone(myself.time_zone),
     )
 

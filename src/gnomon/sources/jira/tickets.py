@@ -7,7 +7,7 @@ from gnomon.domain.planning import StatusCategory, Ticket, TicketProject, Ticket
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.custom import Layout, Meaning
 from gnomon.sources.jira.envelope import category
-from gnomon.sources.jira.payloads import Fields, Issue
+from gnomon.sources.jira.payloads import Fields, Issue, Project
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import (
     checklist_count,
@@ -116,18 +116,16 @@ def ticket_text(source: str, issue: Issue, fields: Fields, layout: Layout) -> Ti
     )
 
 
-def ticket_project(source: str, issue: Issue, at: datetime) -> TicketProject:
-    """The project an issue names."""
-    told = issue.fields.project if issue.fields else None
-    key = told.key if told else issue.key.rpartition("-")[0]
-    base = (browse_url(issue) or "").partition("/browse/")[0]
+def ticket_project(source: str, told: Project, *, at: datetime) -> TicketProject:
+    """A project that holds tickets, as an issue, a list or a webhook names it."""
+    base = (told.self or "").partition("/rest/")[0]
     return TicketProject(
-        key=f"{source}:ticket_project:{key}",
+        key=f"{source}:ticket_project:{told.key}",
         source=source,
-        url=f"{base}/browse/{key}" if base else None,
+        url=f"{base}/browse/{told.key}" if base else None,
         changed_at=at,
-        name=key,
-        title=(told.name if told else None) or key,
+        name=told.key,
+        title=told.name or told.key,
     )
 
 
