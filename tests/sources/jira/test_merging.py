@@ -54,10 +54,10 @@ def test_nothing_to_merge_ends_at_once() -> None:
 
 @pytest.mark.parametrize(("goes_on", "last"), [(True, 3), (False, 0)])
 def test_a_failure_is_raised_when_the_others_are_done(*, goes_on: bool, last: int) -> None:
-    streams = [failing, partial(count, "a", 3, []), partial(count, "b", 3, [])]
+    streams = [failing, partial(count, "a", 50, []), partial(count, "b", 3, [])]
     found = collect(streams, goes_on=goes_on)
     assert found[-1] == ("failed", 0)
-    assert len([who for who, _ in found if who == "a"]) == 3
+    assert len([who for who, _ in found if who == "a"]) == 50
     assert len([who for who, _ in found if who == "b"]) == last
 
 
