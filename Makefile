@@ -21,7 +21,7 @@ lint: environment ## Check style, types and the walls between rooms.
 	$(BIN)/lint-imports --no-logo
 
 docs: environment ## Build the documentation into site/.
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: environment ## Measure; prints a table for each benchmark.
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
