@@ -57,8 +57,7 @@ def pipelines(company: Company, repository: Repository) -> list[Pipeline]:
         if change.merged_at and change.merged_by and change.landed_sha:
             landed = (change.merged_at + 3, change.target, change.landed_sha, "push")
             wanted.append((*landed, change.merged_by))
-    for tag in repository.tags:
-        wanted.append((tag.at + 2, tag.name, tag.sha, "push", tag.tagger))
+    wanted += [(tag.at + 2, tag.name, tag.sha, "push", tag.tagger) for tag in repository.tags]
     wanted.sort(key=lambda want: (want[0], want[2]))
     tags = {tag.name for tag in repository.tags}
     return [
@@ -78,7 +77,7 @@ def _run(
     is_tag: bool,
 ) -> Pipeline:
     created, ref, sha, source, user = want
-    status: Outcome = chance.weighted({"success": 90.0, "failed": 8.0, "canceled": 2.0})  # type: ignore[assignment]
+    status: Outcome = chance.weighted({"success": 90.0, "failed": 8.0, "canceled": 2.0})
     if source == "push":
         status = "success"
     started = created + chance.between(3, 40)

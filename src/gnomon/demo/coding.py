@@ -4,7 +4,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import SERVICES, Person, Service
 from gnomon.demo.planning import style_of
-from gnomon.demo.records import FileEdit, MergeRequest, Note, Ticket
+from gnomon.demo.records import ChangeKind, FileEdit, MergeRequest, Note, Ticket
 from gnomon.demo.style import Style
 from gnomon.demo.wording import REVIEW_WORDS, branch_name
 from gnomon.demo.working_time import WorkingTime
@@ -57,13 +57,13 @@ class Author:
         self._end(style, change)
         return change
 
-    def urgent(self, service: Service, title: str, start: int, kind: str) -> MergeRequest:
+    def urgent(self, service: Service, title: str, start: int, kind: ChangeKind) -> MergeRequest:
         """Write a hotfix or a revert, at any hour, with little or no review."""
         team = self.organisation.team_of(service, start)
         style = style_of(self.organisation, team, start)
         author = self.chance.one_of(self.organisation.engineers(team, start))
         change = self._open(style, team, service, author, title, start)
-        change.kind = kind  # type: ignore[assignment]
+        change.kind = kind
         change.opened_at = change.ready_at = start + self.chance.between(5, 25) * MINUTE
         change.branch = f"{kind}/{branch_name(None, title)}"[:60]
         change.files = (FileEdit(path=_inside(service, "src/service.py"), added=6, deleted=3),)
@@ -175,8 +175,8 @@ class Author:
     def _comment(self, style: Style, change: MergeRequest, first: int, last: int) -> None:
         count = self.chance.count(style.comments)
         moments = sorted({first, *(self.chance.between(first, last) for _ in range(count - 1))})
-        for thread, at in enumerate(moments[:count], start=1):
-            at = first if thread == 1 else self.work.after(at, 0.01)
+        for thread, drawn in enumerate(moments[:count], start=1):
+            at = first if thread == 1 else self.work.after(drawn, 0.01)
             if at >= last:
                 continue
             reviewer = change.reviewers[0 if thread == 1 else thread % len(change.reviewers)]

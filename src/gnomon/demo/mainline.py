@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 from gnomon.demo.chance import Chance, hash_of
 from gnomon.demo.organisation import Person
-from gnomon.demo.records import Commit, MergeRequest, Note, Repository, Tag
+from gnomon.demo.records import Commit, MergeRequest, Note, Repository, Tag, known
 from gnomon.demo.style import MergeWay
 
 
@@ -17,7 +17,10 @@ class Mainline:
         self.repository = repository
         self.way = way
         self._chance = chance
-        self._times: list[int] = []
+        landed = {commit.sha: commit.committed_at for commit in repository.commits}
+        self._times = [landed[sha] for sha in repository.mainline]
+        if repository.mainline:
+            return
         root = Commit(
             sha=hash_of(repository.path, "root"),
             parents=(),
@@ -29,8 +32,8 @@ class Mainline:
             added=12,
             deleted=0,
         )
-        self._advance(root, repository.created_at)
         repository.commits.append(root)
+        self._advance(root.sha, repository.created_at)
 
     def open(self, change: MergeRequest) -> None:
         """Number a change and write the commits of its branch."""
@@ -54,8 +57,6 @@ class Mainline:
 
     def land(self, change: MergeRequest) -> str:
         """Take a change into its target branch; returns the commit that first holds it there."""
-        assert change.merged_at is not None
-        assert change.merged_by is not None
         parent = self._target_tip(change)
         if self.way == "rebase" or change.target != "main":
             self._rebase(change, parent)
@@ -75,10 +76,9 @@ class Mainline:
             merge.added = merge.deleted = 0
             change.merge_sha = merge.sha
             self.repository.commits.append(merge)
-        landed = change.landed_sha
-        assert landed is not None
+        landed = known(change.landed_sha)
         if change.target == "main":
-            self._advance_to(landed, change.merged_at)
+            self._advance(landed, known(change.merged_at))
         else:
             self.repository.branches[change.target] = landed
         return landed
@@ -92,10 +92,7 @@ class Mainline:
             return self.repository.mainline[-1]
         return self.repository.branches[change.target]
 
-    def _advance(self, commit: Commit, at: int) -> None:
-        self._advance_to(commit.sha, at)
-
-    def _advance_to(self, sha: str, at: int) -> None:
+    def _advance(self, sha: str, at: int) -> None:
         self.repository.mainline.append(sha)
         self.repository.branches["main"] = sha
         self._times.append(at)
@@ -106,9 +103,9 @@ class Mainline:
     def _branch_commits(self, change: MergeRequest) -> list[Commit]:
         """Write one to six commits: the first starts the work, late ones answer the review."""
         first = change.first_commit_at
-        moments = [first]
-        for _ in range(min(5, self._chance.count(0.9))):
-            moments.append(self._chance.between(first, max(first, change.ready_at - 60)))
+        last = max(first, change.ready_at - 60)
+        more = min(5, self._chance.count(0.9))
+        moments = [first, *(self._chance.between(first, last) for _ in range(more))]
         replies = [note.at for note in change.notes if note.author is change.author]
         moments += [at - 120 for at in replies[:2] if self._chance.happens(0.6)]
         added = sum(edit.added for edit in change.files)
@@ -139,12 +136,11 @@ class Mainline:
 
     def _rebase(self, change: MergeRequest, parent: str) -> None:
         """Put the commits on top of the target: new hashes, the author's times kept."""
-        assert change.merged_at is not None
         change.base_sha = parent
         for commit in change.commits:
             commit.sha = hash_of("rebased", commit.sha, parent)
             commit.parents = (parent,)
-            commit.committed_at = change.merged_at - 5
+            commit.committed_at = known(change.merged_at) - 5
             parent = commit.sha
         change.head_sha = parent
         self.repository.commits += change.commits
@@ -152,16 +148,15 @@ class Mainline:
     def _commit(
         self, change: MergeRequest, what: str, parents: tuple[str, ...], message: str
     ) -> Commit:
-        assert change.merged_at is not None
-        assert change.merged_by is not None
-        author = change.author if what == "squash" else change.merged_by
+        at = known(change.merged_at)
+        author = change.author if what == "squash" else known(change.merged_by)
         return Commit(
             sha=hash_of(self.repository.path, what, change.iid, *parents),
             parents=parents,
             author=author,
             email=author.email,
-            authored_at=change.merged_at,
-            committed_at=change.merged_at,
+            authored_at=at,
+            committed_at=at,
             message=message,
             added=sum(edit.added for edit in change.files),
             deleted=sum(edit.deleted for edit in change.files),

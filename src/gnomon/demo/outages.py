@@ -4,7 +4,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import DAY, SERVICES, TEAMS, Person, Service
 from gnomon.demo.planning import style_of
-from gnomon.demo.records import Deployment, Incident, LogEntry
+from gnomon.demo.records import Deployment, Incident, LogEntry, known
 from gnomon.demo.wording import SYMPTOMS
 
 MINUTE, HOUR = 60, 3600
@@ -25,13 +25,12 @@ class Outages:
         """Open the incident a harmful deployment causes; some are seen and mended without one."""
         if deployment.team not in _WATCHED or chance.happens(0.12):
             return None
-        assert deployment.finished_at is not None
         explicit = chance.happens(0.5)
         delay = chance.between(5, 55) * MINUTE
         if explicit and chance.happens(0.2):
             delay = chance.between(5, 20) * HOUR
-        incident = self._open(
-            deployment.service, deployment.team, deployment.finished_at + delay, chance
+        incident = self.open(
+            deployment.service, deployment.team, known(deployment.finished_at) + delay, chance
         )
         incident.cause = deployment
         incident.link = "explicit" if explicit else "time"
@@ -60,10 +59,10 @@ class Outages:
         for _ in range(40):
             moment = chance.between(org.start, org.now)
             close = any(0 <= moment - start < APART for start in starts)
-            if not close or chance.happens(0.004):
+            if not close or chance.happens(0.15):
                 break
         team = org.team_of(service, moment)
-        incident = self._open(service.name, team, moment, chance)
+        incident = self.open(service.name, team, moment, chance)
         hours = style_of(org, team, moment).recovery_hours
         end = moment + max(6 * MINUTE, int(chance.around(hours, 1.0) * HOUR))
         if chance.happens(0.12):
@@ -91,7 +90,8 @@ class Outages:
     def _engineer(self, incident: Incident, chance: Chance) -> Person:
         return chance.one_of(self.organisation.engineers(incident.team, incident.opened_at))
 
-    def _open(self, service: str, team: str, at: int, chance: Chance) -> Incident:
+    def open(self, service: str, team: str, at: int, chance: Chance) -> Incident:
+        """Open an incident: noticed, told to whoever is on call, mostly acknowledged."""
         source = chance.weighted({"monitoring": 78.0, "customer": 14.0, "person": 8.0})
         incident = Incident(
             service=service,

@@ -3,11 +3,28 @@
 The tools tell parts of it, each in its own words. All times are seconds since 1970 (UTC).
 """
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct, field
 
 from gnomon.demo.organisation import Person
+
+T = TypeVar("T")
+
+ChangeKind = Literal["change", "dependency", "hotfix", "revert", "cherry_pick"]
+DeploymentKind = Literal["release", "retry", "hotfix", "rollback", "config"]
+Cure = Literal["rollback", "hotfix", "revert", "config"]
+
+
+def known(thing: T | None) -> T:
+    """Read what the story has reached.
+
+    Raises:
+        ValueError: It has not: the simulation contradicts itself.
+    """
+    if thing is None:
+        raise ValueError("The simulation reads something that it has not reached.")
+    return thing
 
 
 class FileEdit(Struct, frozen=True, kw_only=True):
@@ -90,7 +107,7 @@ class MergeRequest(Struct, kw_only=True):
     """Merge commit on the target branch."""
     squash_sha: str | None = None
     labels: tuple[str, ...] = ()
-    kind: Literal["change", "dependency", "hotfix", "revert", "cherry_pick"] = "change"
+    kind: ChangeKind = "change"
 
     @property
     def landed_sha(self) -> str | None:
@@ -137,7 +154,7 @@ class Deployment(Struct, kw_only=True):
     service: str
     team: str
     environment: Literal["production", "staging"]
-    kind: Literal["release", "retry", "hotfix", "rollback", "config"]
+    kind: DeploymentKind
     sha: str
     ref: str
     """Branch or tag it was built from."""
@@ -154,6 +171,8 @@ class Deployment(Struct, kw_only=True):
     """Whether it truly needed an immediate intervention."""
     recovered_at: int | None = None
     """When the harm was over."""
+    cure: Cure | None = None
+    """What ended the harm."""
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):

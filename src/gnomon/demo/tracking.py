@@ -4,7 +4,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import Person
 from gnomon.demo.planning import style_of
-from gnomon.demo.records import FieldChange, MergeRequest, Sprint, StatusChange, Ticket
+from gnomon.demo.records import FieldChange, MergeRequest, Sprint, StatusChange, Ticket, known
 from gnomon.demo.working_time import WorkingTime
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -91,17 +91,17 @@ class Tracker:
 
     def _plan_into_sprints(self, ticket: Ticket) -> None:
         """Plan a ticket into the sprint it starts in, and carry it over while it is not done."""
-        assert ticket.started_at is not None
+        started = known(ticket.started_at)
         if ticket.kind == "Sub-task":
             return
         last = ticket.done_at or self.organisation.now
         planned: list[int] = []
         for sprint in self._sprints.get(ticket.team, []):
-            if sprint.starts_at > last or sprint.ends_at + 2 * DAY < ticket.started_at:
+            if sprint.starts_at > last or sprint.ends_at + 2 * DAY < started:
                 continue
             if sprint.starts_at > self.organisation.now:
                 continue
-            at = max(ticket.opened_at + 20, ticket.started_at - HOUR)
+            at = max(ticket.opened_at + 20, started - HOUR)
             if planned:
                 at = sprint.starts_at
             ticket.edits.append(

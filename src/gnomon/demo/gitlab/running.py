@@ -104,7 +104,7 @@ def environment_id(repository: Repository, name: str) -> int:
     return repository.id * 10 + ENVIRONMENTS.index(name)
 
 
-def deployment(repository: Repository, one: Deployment, head: Commit) -> Json:
+def deployment(repository: Repository, one: Deployment, head: Commit | None) -> Json:
     """Shape a deployment with the job that did it."""
     finished = one.finished_at
     author = user(one.initiator)
@@ -136,7 +136,7 @@ def deployment(repository: Repository, one: Deployment, head: Commit) -> Json:
             "finished_at": zulu(finished),
             "duration": float(finished - one.started_at) if finished else None,
             "user": author,
-            "commit": commit(head),
+            "commit": commit(head) if head else None,
             "pipeline": {
                 "id": 8_000_000 + one.id,
                 "sha": one.sha,

@@ -248,12 +248,13 @@ class Jira:
         asked = _asked(request)
         fields = set(asked.get("fieldIds") or ())
         wanted = set(map(str, asked.get("issueIdsOrKeys", ())))
-        rows = []
-        for ticket in self._tickets():
-            if wanted & {str(ticket.id), ticket.key}:
-                for told in changelog.histories(self.shapes, ticket):
-                    if not fields or any(item["fieldId"] in fields for item in told["items"]):
-                        rows.append((ticket, told))
+        rows = [
+            (ticket, told)
+            for ticket in self._tickets()
+            if wanted & {str(ticket.id), ticket.key}
+            for told in changelog.histories(self.shapes, ticket)
+            if not fields or any(item["fieldId"] in fields for item in told["items"])
+        ]
         token = asked.get("nextPageToken")
         start = _offset(str(token)) if token else 0
         size = min(10_000, int(asked.get("maxResults", 1000)))
