@@ -8,6 +8,7 @@ import uvicorn
 
 from gnomon.cli.options import HomeOption, err, opened
 from gnomon.errors import SettingsError
+from gnomon.operations.home import Home
 from gnomon.web.app import create_app
 
 
@@ -24,10 +25,18 @@ def serve(
     """
     with opened(home) as place:
         bound = host or place.settings.serve.host
-        _refuse_outside(bound)
-        chosen = place.settings.serve.port if port is None else port
-        err.print(f"Gnomon on http://{bound}:{chosen}", highlight=False)
-        uvicorn.run(create_app(place), host=bound, port=chosen, log_level="warning")
+        serve_home(place, bound, place.settings.serve.port if port is None else port)
+
+
+def serve_home(place: Home, host: str, port: int) -> None:
+    """Serve a home until interrupted.
+
+    Raises:
+        SettingsError: The address is not loopback.
+    """
+    _refuse_outside(host)
+    err.print(f"Gnomon on http://{host}:{port} (Ctrl-C ends it)", highlight=False)
+    uvicorn.run(create_app(place), host=host, port=port, log_level="warning")
 
 
 def _refuse_outside(host: str) -> None:

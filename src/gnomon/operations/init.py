@@ -1,0 +1,29 @@
+"""Write a home to start from."""
+
+from pathlib import Path
+
+from gnomon.answers.judged import judged
+from gnomon.catalog.template import Judgement, files
+from gnomon.errors import UsageError
+
+
+def init(folder: Path) -> list[Path]:
+    """Write a commented `gnomon.yaml` and a small catalogue into a folder.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UsageError: One of them is there already; nothing is written then.
+    """
+    known = [Judgement(one.name, one.default, one.effect) for one in judged()]
+    told = {folder / path: text for path, text in files(known).items()}
+    for path in told:
+        if path.exists():
+            raise UsageError(
+                f"{path} is there already, so nothing is written. Name another folder."
+            )
+    for path, text in told.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(told)
