@@ -7,6 +7,7 @@ standard input, never as an argument.
 
 import asyncio
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import IO
 from msgspec import Struct
 
 from gnomon.errors import SourceError
+
+#: Found on the PATH, as the user's own shell would.
+_GIT = "git"
 
 #: Settings that a repository, a user or a machine could use to run a program or bend the output.
 _SETTINGS = {
@@ -115,13 +119,10 @@ class Git(Struct, frozen=True):
             chosen["core.deltaBaseCacheLimit"] = str(self.unpacked)
         settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         try:
-            process = await asyncio.create_subprocess_exec(
-                "git",
-                "--no-pager",
-                "-C",
-                str(self.folder),
-                *settings,
-                *arguments,
+            # A thread waits for it: asyncio's own processes must be watched by a loop that is
+            # still there when they end, which a stopped fetch cannot promise.
+            process = subprocess.Popen(  # noqa: S603, ASYNC220 - fixed arguments; starting is quick
+                [_GIT, "--no-pager", "-C", str(self.folder), *settings, *arguments],
                 stdin=given,
                 stdout=output,
                 stderr=complaint,
@@ -132,11 +133,11 @@ class Git(Struct, frozen=True):
                 "The program git is not on the PATH. Install git 2.31 or newer and try again."
             ) from error
         try:
-            return await process.wait()
+            return await asyncio.to_thread(process.wait)
         except BaseException:
             # Whoever stops a fetch must not leave git at work behind it.
             process.kill()
-            await process.wait()
+            process.wait()
             raise
 
     def _explain(self, said: IO[bytes], *, may_fail: bool) -> None:

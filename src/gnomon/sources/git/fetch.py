@@ -7,6 +7,7 @@ no ref points at a commit not yet told.
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,10 +76,10 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progre
     )
     for item in _description(asking):
         yield item
-    async for step in main_line(asking):
-        yield step
-    async for step in other_refs(asking):
-        yield step
+    for walk in (main_line, other_refs):
+        async with aclosing(walk(asking)) as steps:
+            async for step in steps:
+                yield step
     for item in _refs(asking, options.releases):
         yield item
 

