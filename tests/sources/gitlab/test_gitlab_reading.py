@@ -56,7 +56,7 @@ def test_a_merged_request_tells_change_and_merge() -> None:
     found = read(page("merge_requests", [merge_request()]))
     (change,) = rows(found, Change)
     (merge,) = rows(found, ChangeMerge)
-    assert change.ticket_refs == ("SHOP-12", "SHOP-14", "SHOP-13")
+    assert change.ticket_refs == ("SHOP-12", "SHOP-13", "SHOP-14")
     assert change.url == "https://gitlab.example.org/shop/-/merge_requests/7"
     assert (change.state, change.labels, change.is_draft) == ("merged", ("backend",), False)
     assert merge.change_id == change.key == "gl:change:1!7"

@@ -32,7 +32,7 @@ class Label(Struct, gc=False):
     name: str | None = None
 
 
-class Project(Struct):
+class Project(Struct, gc=False):
     """A project.
 
     API: https://docs.gitlab.com/api/projects
@@ -56,7 +56,7 @@ class Project(Struct):
     marked_for_deletion_on: str | None = None
 
 
-class MergeRequest(Struct):
+class MergeRequest(Struct, gc=False):
     """A merge request.
 
     API: https://docs.gitlab.com/api/merge_requests
@@ -86,7 +86,7 @@ class MergeRequest(Struct):
     web_url: str | None = None
 
 
-class Commit(Struct):
+class Commit(Struct, gc=False):
     """A commit.
 
     API: https://docs.gitlab.com/api/commits
@@ -128,14 +128,14 @@ class Diff(Struct, gc=False):
     generated_file: bool = False
 
 
-class Changes(Struct):
+class Changes(Struct, gc=False):
     """A merge request with all its files; the older, deprecated way to ask."""
 
     changes: list[Diff]
     overflow: bool = False
 
 
-class Note(Struct):
+class Note(Struct, gc=False):
     """A comment, or what GitLab itself notes.
 
     API: https://docs.gitlab.com/api/notes
@@ -151,7 +151,7 @@ class Note(Struct):
     noteable_type: str | None = None
 
 
-class Discussion(Struct):
+class Discussion(Struct, gc=False):
     """A thread of notes.
 
     API: https://docs.gitlab.com/api/discussions
@@ -161,14 +161,14 @@ class Discussion(Struct):
     notes: list[Note]
 
 
-class Approval(Struct):
+class Approval(Struct, gc=False):
     """One approval; its time is told by GitLab 17 and newer."""
 
     user: User
     approved_at: Instant | None = None
 
 
-class Approvals(Struct):
+class Approvals(Struct, gc=False):
     """Who approves a merge request now.
 
     API: https://docs.gitlab.com/api/merge_request_approvals
@@ -177,7 +177,7 @@ class Approvals(Struct):
     approved_by: list[Approval] = []
 
 
-class StateEvent(Struct):
+class StateEvent(Struct, gc=False):
     """A change of state.
 
     API: https://docs.gitlab.com/api/resource_state_events
@@ -191,7 +191,7 @@ class StateEvent(Struct):
     created_at: Instant | None = None
 
 
-class Pipeline(Struct):
+class Pipeline(Struct, gc=False):
     """A pipeline.
 
     API: https://docs.gitlab.com/api/pipelines
@@ -220,7 +220,7 @@ class PipelineRef(Struct, gc=False):
     project_id: int | None = None
 
 
-class Job(Struct):
+class Job(Struct, gc=False):
     """A job.
 
     API: https://docs.gitlab.com/api/jobs
@@ -240,7 +240,7 @@ class Job(Struct):
     web_url: str | None = None
 
 
-class EnvironmentRef(Struct):
+class EnvironmentRef(Struct, gc=False):
     """The environment of a deployment."""
 
     name: str
@@ -248,7 +248,7 @@ class EnvironmentRef(Struct):
     tier: str | None = None
 
 
-class Environment(Struct):
+class Environment(Struct, gc=False):
     """An environment.
 
     API: https://docs.gitlab.com/api/environments
@@ -262,7 +262,7 @@ class Environment(Struct):
     updated_at: Instant | None = None
 
 
-class Deployment(Struct):
+class Deployment(Struct, gc=False):
     """A deployment.
 
     API: https://docs.gitlab.com/api/deployments
@@ -285,7 +285,7 @@ class Epic(Struct, gc=False):
     id: int
 
 
-class Iteration(Struct):
+class Iteration(Struct, gc=False):
     """A sprint of GitLab Premium.
 
     API: https://docs.gitlab.com/api/group_iterations
@@ -302,7 +302,7 @@ class Iteration(Struct):
     web_url: str | None = None
 
 
-class Issue(Struct):
+class Issue(Struct, gc=False):
     """An issue.
 
     API: https://docs.gitlab.com/api/issues
@@ -327,7 +327,7 @@ class Issue(Struct):
     web_url: str | None = None
 
 
-class Branch(Struct):
+class Branch(Struct, gc=False):
     """A branch.
 
     API: https://docs.gitlab.com/api/branches
@@ -338,7 +338,7 @@ class Branch(Struct):
     web_url: str | None = None
 
 
-class Tag(Struct):
+class Tag(Struct, gc=False):
     """A tag.
 
     API: https://docs.gitlab.com/api/tags

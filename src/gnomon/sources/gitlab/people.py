@@ -24,30 +24,18 @@ class People:
         self._source = source
         self._prefix = f"{source}:identity:"
         self._rows: dict[str, Identity] = {}
-        self._seen: dict[int, tuple[str | None, datetime]] = {}
+        self._users: dict[str, tuple[User, datetime]] = {}
 
     def account(self, user: User | None, at: datetime) -> str | None:
         """Note an account and return its key; null for a deleted one."""
-        if user is None:
+        if user is None or user.username == _GHOST:
             return None
         if user.id is None:
             return self.named(user.username, at) if user.username else None
-        known = self._seen.get(user.id)
-        if known is not None and known[1] >= at:
-            return known[0]
-        if user.username == _GHOST:
-            self._seen[user.id] = (None, at)
-            return None
         key = f"{self._prefix}{user.id}"
-        self._seen[user.id] = (key, at)
-        self._rows[key] = Identity(
-            key=key,
-            source=self._source,
-            changed_at=at,
-            user_name=user.username.lower() or None,
-            name=user.name,
-            is_bot=is_bot(user),
-        )
+        known = self._users.get(key)
+        if known is None or known[1] < at:
+            self._users[key] = (user, at)
         return key
 
     def named(self, user_name: str, at: datetime) -> str:
@@ -73,6 +61,15 @@ class People:
 
     def rows(self) -> Iterator[Identity]:
         """Yield the accounts noted."""
+        for key, (user, at) in self._users.items():
+            yield Identity(
+                key=key,
+                source=self._source,
+                changed_at=at,
+                user_name=user.username.lower() or None,
+                name=user.name,
+                is_bot=is_bot(user),
+            )
         yield from self._rows.values()
 
 

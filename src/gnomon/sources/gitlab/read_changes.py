@@ -26,7 +26,8 @@ _STATES: dict[str, State] = {
     "merged": "merged",
     "closed": "closed",
 }
-_BRANCH_TICKET = re.compile(r"(?:^|[/_-])([A-Z][A-Z0-9]+-[1-9]\d*)(?=[/_-]|$)")
+#: A branch runs words together: ``feature/SHOP-12-basket``, ``fix_SHOP-12_basket``.
+_BRANCH_TICKET = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Z0-9]+-[1-9]\d*(?![A-Za-z0-9])")
 _MERGE_REQUESTS = msgspec.json.Decoder(list[MergeRequest] | MergeRequest)
 _COMMITS = msgspec.json.Decoder(list[Commit] | Commit)
 
@@ -132,19 +133,19 @@ def reopened(source: str, project_id: int, iid: int, at: datetime) -> ChangeMerg
 
 def label_names(labels: list[str | Label]) -> tuple[str, ...]:
     """Name the labels, told as text or with their details."""
-    return tuple(
-        label if isinstance(label, str) else label.name or label.title or "" for label in labels
-    )
+    if not labels:
+        return ()
+    return tuple([x if isinstance(x, str) else x.name or x.title or "" for x in labels])
 
 
 def mentioned(title: str, branch: str | None, description: str | None) -> tuple[str, ...]:
     """Name the tickets in title, branch and description, once each."""
-    found = ticket_refs(title)
+    found = ticket_refs(f"{title}\n{description}" if description else title)
     if branch and "-" in branch:
-        found += tuple(_BRANCH_TICKET.findall(branch))
-    if description:
-        found += ticket_refs(description)
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else found
+        named = _BRANCH_TICKET.findall(branch)
+        if named:
+            return tuple(dict.fromkeys((*found, *named)))
+    return found
 
 
 def read_merge_request_commits(event: Event) -> Iterator[Entity]:
