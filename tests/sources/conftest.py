@@ -34,17 +34,17 @@ class Served:
         defaults: dict[str, Any] = {"source": "tool", "options": None, "cursor": {}}
         return Fetching(client=client, **{**defaults, **changed})
 
-    def fetch(self, source: Source, **changed: Any) -> list[Any]:
+    def fetch(self, tool: Source, /, **changed: Any) -> list[Any]:
         """Fetch all there is; events, checkpoints and steps in their order."""
-        return self._run(_called(source.fetch), source, changed)
+        return self._run(_called(tool.fetch), tool, changed)
 
-    def fetch_one(self, source: Source, want: Want, **changed: Any) -> list[Any]:
-        return self._run(lambda f: _called(source.fetch_one)(f, want), source, changed)
+    def fetch_one(self, tool: Source, want: Want, /, **changed: Any) -> list[Any]:
+        return self._run(lambda f: _called(tool.fetch_one)(f, want), tool, changed)
 
     def _run(
-        self, ask: Callable[[Fetching], AsyncIterator[Any]], source: Source, changed: dict[str, Any]
+        self, ask: Callable[[Fetching], AsyncIterator[Any]], tool: Source, changed: dict[str, Any]
     ) -> list[Any]:
-        changed = {"options": source.options(), **changed}
+        changed = {"options": tool.options(), **changed}
 
         async def run() -> list[Any]:
             client = ToolClient(self.url, {"authorization": "Bearer s3cret-t0ken"}, patience=QUICK)
