@@ -8,6 +8,9 @@ from gnomon.domain.expression import elapsed_microseconds, united
 
 Table = Any
 
+#: Fewest letters of a hash that name a commit.
+_SHORT_HASH = 7
+
 _MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
@@ -77,7 +80,8 @@ def _named(told: Table, same: Table, revisions: Table, deployments: Table) -> Ta
     commits = revisions.select("deployment_id", "revision", begin=revisions.revision.substr(0, 7))
     by_commit = refs.join(commits, "begin")
     by_commit = by_commit.filter(
-        (by_commit.ref.length() >= 7) & by_commit.revision.startswith(by_commit.ref.lower())
+        (by_commit.ref.length() >= _SHORT_HASH)
+        & by_commit.revision.startswith(by_commit.ref.lower())
     )
     tags = deployments.filter(deployments.ref.notnull()).select("deployment_id", "ref")
     by_tag = refs.join(tags, "ref")

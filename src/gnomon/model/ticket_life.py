@@ -43,10 +43,11 @@ def ticket_life(
         container_kinds: Types that hold tickets instead of being work themselves.
 
     Returns:
-        One row per ticket: ``ticket_id``, ``project_id``, ``number``, ``kind``, ``url``, ``points``,
+        One row per ticket: ``ticket_id``, ``project_id``, ``number``, ``kind``, ``url``,
+        ``points``,
         ``category`` (now; null when not known), ``is_cancelled``, ``is_work`` (neither a sub-task
         nor a container), ``person_id`` (assignee), ``reporter_person_id``, ``opened_at``,
-        ``started_at`` (first in progress; null: never), ``finished_at`` (null while not done),
+        ``started_at`` (first in progress; null: never), ``finished_at`` (done or cancelled; null while neither),
         ``move_count``, ``back_count``, ``reopened_count`` (int64, 0 when there were none; null
         when its moves are not told).
     """
@@ -60,7 +61,10 @@ def ticket_life(
     )
     whole = whole.left_join(assignee, whole.assignee_id == assignee.assigned_identity)
     whole = whole.left_join(reporter, whole.reporter_id == reporter.reporting_identity)
-    is_done = (whole.known == "done").fill_null(False)
+    is_cancelled = is_any_of(whole.resolution, cancelled_resolutions) | is_any_of(
+        whole.status, cancelled_resolutions
+    )
+    is_over = (whole.known == "done").fill_null(False) | is_cancelled
     finished_at = whole.last_done_at.coalesce(whole.resolved_at)
     return whole.select(
         "ticket_id",
@@ -74,11 +78,10 @@ def ticket_life(
         "back_count",
         "reopened_count",
         category="known",
-        is_cancelled=is_any_of(whole.resolution, cancelled_resolutions)
-        | is_any_of(whole.status, cancelled_resolutions),
+        is_cancelled=is_cancelled,
         is_work=~whole.is_sub_task & ~is_any_of(whole.kind, container_kinds),
         person_id=whole.assigned_person.coalesce(whole.assignee_id),
         reporter_person_id=whole.reporting_person.coalesce(whole.reporter_id),
         started_at="first_in_progress_at",
-        finished_at=ibis.ifelse(is_done, finished_at, unknown_like(finished_at)),
+        finished_at=ibis.ifelse(is_over, finished_at, unknown_like(finished_at)),
     )
