@@ -66,6 +66,8 @@ class Fetching(Struct, frozen=True, kw_only=True):
 Reader = Callable[[Event], Iterable[Entity | Want]]
 Fetch = Callable[[Fetching], AsyncIterator[Event | Checkpoint | Progress]]
 FetchOne = Callable[[Fetching, Want], AsyncIterator[Event]]
+#: Compares what is held (newest rows, not deleted) with what the tool lists now.
+Reconcile = Callable[[Fetching, Iterable[Entity]], AsyncIterator[Event]]
 
 
 class Delivery(Struct, frozen=True):
@@ -114,6 +116,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Ask the tool page by page, from a cursor; null for a source that only pushes."""
     fetch_one: FetchOne | None = None
     """Fetch what a `Want` names."""
+    reconcile: Reconcile | None = None
+    """Find what was deleted, moved or missed without a word; null where a fetch tells all."""
     webhook: Webhook | None = None
     """What it pushes; null for a source that is only asked."""
     credentials: Callable[[SourceSettings], Mapping[str, str]] | None = None

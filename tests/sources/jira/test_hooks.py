@@ -17,6 +17,7 @@ from gnomon.domain.planning import Sprint, Ticket, TicketEdit, TicketProject, Ti
 from gnomon.errors import PayloadError, SignatureError
 from gnomon.sources.jira import SOURCE
 from gnomon.sources.jira.envelope import envelope
+from gnomon.sources.jira.options import JiraOptions
 from gnomon.sources.source import Delivery, Want
 
 SECRET = "not a secret"
@@ -119,16 +120,20 @@ def test_the_page_tells_the_same_rows_as_the_webhook() -> None:
     at = START + timedelta(hours=1)
     # Jira sets an issue's time some milliseconds before the entry in its changelog.
     told = issue(1, status=status("2"), updated=at - timedelta(milliseconds=13))
-    pushed = hook(
-        "jira:issue_updated",
-        issue=told,
-        changelog={"id": "77", "items": [moved("1", "2")]},
-        user=user("ada"),
-    )
-    page = {"issues": [with_history(told, history(77, at, moved("1", "2")))]}
+    estimate = {
+        "field": "Story point estimate",
+        "fieldtype": "custom",
+        "fieldId": "customfield_10016",
+        "toString": "3",
+    }
+    items = [moved("1", "2"), estimate]
+    changelog = {"id": "77", "items": items}
+    pushed = hook("jira:issue_updated", issue=told, changelog=changelog, user=user("ada"))
+    page = {"issues": [with_history(told, history(77, at, *items))]}
     categories = {"1": "new", "2": "indeterminate"}
     body = json.dumps(page).encode()
-    data = envelope({"meanings": {}, "categories": categories, "page": body})
+    meanings = {"customfield_10016": "team_points"}
+    data = envelope({"meanings": meanings, "categories": categories, "page": body})
     asked = read(Event(id="1", source="jira", type="jira.api.issues", data=data))
     rows = [r for r in pushed + asked if not isinstance(r, Want)]
     assert newest(rows) == newest(list(reversed(rows))) == newest(asked)
@@ -195,6 +200,22 @@ def test_sprints_projects_and_accounts_are_told() -> None:
 def test_a_delivery_without_its_object_is_set_aside(name: str) -> None:
     with pytest.raises(PayloadError, match=f"sent {name} without"):
         hook(name)
+
+
+def test_points_are_told_by_the_name_the_settings_give() -> None:
+    item = {"field": "SP", "fieldtype": "custom", "fieldId": "customfield_9", "toString": "3"}
+    told = {
+        "webhookEvent": "jira:issue_updated",
+        "issue": issue(1),
+        "changelog": {"id": "7", "items": [item]},
+    }
+    event = deliver(told)
+    assert event
+    assert SOURCE.readers_for
+    for names, expected in ((("SP",), [("points", "3")]), (("Size",), [])):
+        reader = SOURCE.readers_for(JiraOptions(points_fields=names))[event.type]
+        edits = [(e.field, e.new_value) for e in reader(event) if isinstance(e, TicketEdit)]
+        assert edits == expected
 
 
 def test_a_change_of_sprints_is_told_by_id() -> None:

@@ -10,6 +10,7 @@ from fetching import newest, read, rows, run
 from gnomon.domain.event import Event
 from gnomon.domain.planning import Ticket
 from gnomon.errors import PayloadError, SourceError
+from gnomon.sources.jira import SOURCE
 from gnomon.sources.jira.reconcile import difference, gone_event, is_gone, list_issues
 from gnomon.sources.source import Fetching, Want
 
@@ -60,9 +61,8 @@ def test_one_issue_is_asked_for_before_it_counts_as_gone(jira: FakeJira) -> None
 
 def test_a_ticket_found_gone_is_a_newer_row(jira: FakeJira) -> None:
     async def use(fetching: Fetching) -> list[Event]:
-        from gnomon.sources.jira.fetch import fetch  # noqa: PLC0415 - read where it is used
-
-        return [item async for item in fetch(fetching) if isinstance(item, Event)]
+        assert SOURCE.fetch
+        return [item async for item in SOURCE.fetch(fetching) if isinstance(item, Event)]
 
     held = newest(rows(run(jira.answer, use), Ticket))["jira:ticket:10001"]
     event = gone_event(held, at=NOW)
@@ -70,6 +70,41 @@ def test_a_ticket_found_gone_is_a_newer_row(jira: FakeJira) -> None:
     assert gone == msgspec.structs.replace(held, is_deleted=True, changed_at=NOW)
     assert (text.key, text.is_deleted) == ("jira:ticket_text:10001", True)
     assert gone_event(held, at=NOW).id == event.id
+
+
+def test_a_reconciliation_finds_what_no_delivery_told(jira: FakeJira) -> None:
+    async def everything(fetching: Fetching) -> list[Event]:
+        assert SOURCE.fetch
+        return [item async for item in SOURCE.fetch(fetching) if isinstance(item, Event)]
+
+    held = newest(rows(run(jira.answer, everything), Ticket))
+    deleted, renamed = jira.issues.pop(0), jira.issues[0]
+    moved_on = issue(2, key="PAY-2")
+    jira.issues[0] = moved_on
+    jira.issues.append(issue(9))
+    hidden = issue(3, key="HR-1")
+    jira.issues[1] = hidden
+
+    async def compare(fetching: Fetching) -> list[Event]:
+        assert SOURCE.reconcile
+        return [event async for event in SOURCE.reconcile(fetching, held.values())]
+
+    found = newest(rows(run(jira.answer, compare), Ticket))
+    assert {t.number: t.is_deleted for t in found.values()} == {
+        deleted["key"]: True,
+        "PAY-2": False,
+        "HR-1": False,
+        "SHOP-9": False,
+    }
+    assert renamed["id"] == moved_on["id"]
+
+
+def test_nothing_held_is_nothing_to_compare(jira: FakeJira) -> None:
+    async def compare(fetching: Fetching) -> list[Event]:
+        assert SOURCE.reconcile
+        return [event async for event in SOURCE.reconcile(fetching, [])]
+
+    assert run(jira.answer, compare) == []
 
 
 def test_what_is_no_ticket_cannot_be_gone() -> None:

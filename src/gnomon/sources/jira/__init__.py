@@ -1,5 +1,8 @@
 """Jira Cloud and Data Center: tickets and how they moved, sprints, projects, accounts."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from gnomon.domain.person import Identity
 from gnomon.domain.planning import (
     Sprint,
@@ -14,25 +17,32 @@ from gnomon.sources.jira.credentials import credentials
 from gnomon.sources.jira.fetch import fetch, fetch_one
 from gnomon.sources.jira.options import JiraOptions
 from gnomon.sources.jira.webhook import WEBHOOK
-from gnomon.sources.source import Source
+from gnomon.sources.source import Reader, Source
+
+
+def readers_for(options: JiraOptions) -> Mapping[str, Reader]:
+    """Make the readers of an instance: the names of its custom fields are its own."""
+    return {
+        "jira.api.issues": partial(read.issues, options=options),
+        "jira.api.issue": partial(read.issue, options=options),
+        "jira.api.sprints": agile.sprints,
+        "jira.api.projects": agile.projects,
+        "jira.api.users": agile.users,
+        "jira.hook.issue": partial(hooks.issue, options=options),
+        "jira.hook.sprint": hooks.sprint,
+        "jira.hook.project": hooks.project,
+        "jira.hook.user": hooks.user,
+        "jira.reconcile.gone": reconcile.gone,
+    }
+
 
 SOURCE = Source(
     name="jira",
     title="Jira",
     summary="Tickets with every status they entered, estimates, sprints and who worked on them.",
     options=JiraOptions,
-    readers={
-        "jira.api.issues": read.issues,
-        "jira.api.issue": read.issue,
-        "jira.api.sprints": agile.sprints,
-        "jira.api.projects": agile.projects,
-        "jira.api.users": agile.users,
-        "jira.hook.issue": hooks.issue,
-        "jira.hook.sprint": hooks.sprint,
-        "jira.hook.project": hooks.project,
-        "jira.hook.user": hooks.user,
-        "jira.reconcile.gone": reconcile.gone,
-    },
+    readers=readers_for(JiraOptions()),
+    readers_for=readers_for,
     entities=(
         Ticket,
         TicketText,
@@ -44,6 +54,7 @@ SOURCE = Source(
     ),
     fetch=fetch,
     fetch_one=fetch_one,
+    reconcile=reconcile.reconcile,
     webhook=WEBHOOK,
     credentials=credentials,
     rights=(

@@ -55,17 +55,20 @@ def meaning(name: str, schema: FieldSchema | None, options: JiraOptions) -> Mean
     custom = schema.custom if schema is not None else None
     if custom is not None and custom in _BY_SCHEMA:
         return _BY_SCHEMA[custom]
-    by_name: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
+    wanted = name.lower()
+    for meant, names in _names(options):
+        if any(wanted == known.lower() for known in names):
+            return meant
+    return None
+
+
+def _names(options: JiraOptions) -> tuple[tuple[Meaning, tuple[str, ...]], ...]:
+    return (
         ("points", options.points_fields),
         ("criteria", options.acceptance_criteria_fields),
         ("checklist", options.checklist_fields),
         ("flagged", options.flagged_fields),
     )
-    wanted = name.casefold()
-    for candidate, names in by_name:
-        if any(wanted == known.casefold() for known in names):
-            return candidate
-    return None
 
 
 def meanings(
@@ -85,6 +88,18 @@ def meanings(
     for field_id, name, schema in named:
         if field_id.startswith("customfield_") and (what := meaning(name, schema, options)):
             found[field_id] = found[name.lower()] = what
+    return found
+
+
+def named(options: JiraOptions) -> dict[str, str]:
+    """Give the meanings of custom fields by name, for deliveries that tell no ids.
+
+    Jira's own fields for sprints and for estimates keep their names on most sites; where they are
+    translated, the issue's page tells their edits.
+    """
+    found: dict[str, str] = {"sprint": "sprint"}
+    for meant, names in _names(options):
+        found.update((name.lower(), meant) for name in names)
     return found
 
 

@@ -25,14 +25,6 @@ _SYSTEM: Mapping[str, str] = {
     "key": "project",
     "description": "description",
 }
-#: Custom fields by the names they have on a site in English, for deliveries that name no ids.
-NAMED: Mapping[str, str] = {
-    "story points": "points",
-    "story point estimate": "team_points",
-    "sprint": "sprint",
-    "flagged": "flagged",
-    "acceptance criteria": "criteria",
-}
 
 
 class Subject(Struct, frozen=True):
@@ -95,7 +87,9 @@ def rows(subject: Subject, edit: Edit) -> list[TicketTransition | TicketEdit]:
             field, values = _EDITS[means]
             old, new = values(subject.source, item)
             if old != new or means in _TEXTS:
-                found.append(_edit(subject, edit, means, field, old, new))
+                # Two fields for points are told apart by id alone, which a webhook may lack.
+                suffix = means if means in _TEXTS else field
+                found.append(_edit(subject, edit, suffix, field, old, new))
     return found
 
 

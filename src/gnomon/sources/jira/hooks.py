@@ -6,7 +6,7 @@ the issue's ``updated`` is at most some milliseconds before the time that the pa
 the page's row is the newer of the two and wins.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -18,8 +18,10 @@ from gnomon.domain.planning import TicketText
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.agile import sprint as sprint_row
 from gnomon.sources.jira.agile import told_at
+from gnomon.sources.jira.custom import named
 from gnomon.sources.jira.envelope import category, decode
-from gnomon.sources.jira.history import NAMED, Edit, Subject, creation, rows
+from gnomon.sources.jira.history import Edit, Subject, creation, rows
+from gnomon.sources.jira.options import JiraOptions
 from gnomon.sources.jira.payloads import Fields, HistoryItem, Hook, Issue, User
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import moment
@@ -37,8 +39,12 @@ _HOOK = msgspec.json.Decoder(Hook)
 _NOISE = frozenset({"rank"})
 
 
-def issue(event: Event) -> Iterable[Entity | Want]:
+def issue(event: Event, *, options: JiraOptions | None = None) -> Iterable[Entity | Want]:
     """Read a delivery about an issue: what it changed, and the issue itself as wanted.
+
+    Args:
+        event: The delivery.
+        options: Names of custom fields, the only sign of them in a changelog.
 
     Raises:
         PayloadError: The delivery is no JSON, or names no issue.
@@ -56,7 +62,7 @@ def issue(event: Event) -> Iterable[Entity | Want]:
         return
     updated = moment(fields.updated) if fields.updated else at
     actor = people.mention(hook.user, updated)
-    subject = _subject(event.source, told, fields)
+    subject = _subject(event.source, told, fields, named(options or JiraOptions()))
     if hook.webhook_event == "jira:issue_created":
         yield from _created(subject, hook, fields, people)
     elif hook.changelog is not None:
@@ -145,7 +151,7 @@ def _with_account_ids(items: list[HistoryItem], people: Iterable[User | None]) -
     ]
 
 
-def _subject(source: str, told: Issue, fields: Fields) -> Subject:
+def _subject(source: str, told: Issue, fields: Fields, custom: Mapping[str, str]) -> Subject:
     status, means = fields.status, category(fields.status)
     return Subject(
         source=source,
@@ -153,7 +159,7 @@ def _subject(source: str, told: Issue, fields: Fields) -> Subject:
         ticket_id=f"{source}:ticket:{told.id}",
         project_id=project_key(source, told),
         url=browse_url(told),
-        custom=NAMED,
+        custom=custom,
         categories={status.id: means} if status and status.id and means else {},
     )
 

@@ -10,15 +10,15 @@ from gnomon.domain.event import Event
 from gnomon.domain.planning import TicketProject, TicketTransition
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.changelogs import histories_by_issue, whole
-from gnomon.sources.jira.custom import layout, meanings
+from gnomon.sources.jira.custom import layout, meanings, named
 from gnomon.sources.jira.envelope import category, decode, meant
 from gnomon.sources.jira.history import (
-    NAMED,
     Edit,
     Subject,
     creation,
     rows,
 )
+from gnomon.sources.jira.options import JiraOptions
 from gnomon.sources.jira.payloads import FieldNames, Fields, History, Issue, Project, Status, Told
 from gnomon.sources.jira.people import People
 from gnomon.sources.jira.text import moment
@@ -36,29 +36,37 @@ _TOLD = msgspec.json.Decoder(Told)
 _NAMES = msgspec.json.Decoder(FieldNames)
 
 
-def issues(event: Event) -> Iterable[Entity | Want]:
+def issues(event: Event, *, options: JiraOptions | None = None) -> Iterable[Entity | Want]:
     """Read a page of a search, bare or in an `envelope`.
 
     An issue that the page does not tell enough of is wanted instead.
+
+    Args:
+        event: The page.
+        options: Names of custom fields, for a bare page.
 
     Raises:
         PayloadError: The data is not a search page; names the place in it.
     """
     told = decode(event, _TOLD, event.data)
-    reading = _Reading(event, told, told.page or event.data)
+    reading = _Reading(event, told, told.page or event.data, options)
     for issue in decode(event, reading.layout.page, told.page or event.data).issues:
         yield from reading.issue(issue, untold=Want("issue", issue.id))
     yield from reading.gathered()
 
 
-def issue(event: Event) -> Iterable[Entity | Want]:
+def issue(event: Event, *, options: JiraOptions | None = None) -> Iterable[Entity | Want]:
     """Read one issue, bare or in an `envelope`.
+
+    Args:
+        event: The issue.
+        options: Names of custom fields, for a bare issue.
 
     Raises:
         PayloadError: The data is not an issue, or lacks what a ticket needs.
     """
     told = decode(event, _TOLD, event.data)
-    reading = _Reading(event, told, told.issue or event.data)
+    reading = _Reading(event, told, told.issue or event.data, options)
     found = decode(event, reading.layout.issue, told.issue or event.data)
     yield from reading.issue(found, untold=None)
     yield from reading.gathered()
@@ -67,7 +75,7 @@ def issue(event: Event) -> Iterable[Entity | Want]:
 class _Reading:
     """Reads the issues of one event, and gathers what several of them mention."""
 
-    def __init__(self, event: Event, told: Told, body: bytes) -> None:
+    def __init__(self, event: Event, told: Told, body: bytes, options: JiraOptions | None) -> None:
         self._source = event.source
         self._event = event
         by_id = told.meanings
@@ -75,11 +83,12 @@ class _Reading:
             page = decode(event, _NAMES, body)
             if page.names is not None:
                 by_id = meanings(
-                    (field, name, page.schemas.get(field)) for field, name in page.names.items()
+                    ((field, name, page.schemas.get(field)) for field, name in page.names.items()),
+                    options,
                 )
         self._names_fields = by_id is not None
         self.layout = layout(by_id or {})
-        self._custom = {**NAMED, **self.layout.meaning_of}
+        self._custom = {**named(options or JiraOptions()), **self.layout.meaning_of}
         self._categories = meant(told.categories)
         self._apart = histories_by_issue(event, told.changelogs)
         self._epics: dict[str, str] = {}

@@ -11,7 +11,8 @@ from gnomon.domain.event import Event
 from gnomon.domain.planning import Ticket, TicketText
 from gnomon.errors import PayloadError
 from gnomon.sources.http import AnswerError
-from gnomon.sources.jira.site import ABSENT, Site, read, site
+from gnomon.sources.jira.fetch import fetch_one
+from gnomon.sources.jira.site import ABSENT, Site, read, selected, site
 from gnomon.sources.source import Fetching, Want
 
 _TICKET = msgspec.json.Decoder(Ticket)
@@ -90,6 +91,42 @@ async def is_gone(fetching: Fetching, issue_id: str) -> bool:
             return True
         raise
     return False
+
+
+async def reconcile(fetching: Fetching, held: Iterable[Entity]) -> AsyncIterator[Event]:
+    """Find the tickets that were deleted, moved or missed without a word.
+
+    Only projects that tickets are held of are looked at; a fetch finds new ones.
+
+    Args:
+        fetching: The instance.
+        held: Newest rows, not deleted; those of other tables are passed over.
+
+    Raises:
+        SourceError: Jira did not answer as it promises.
+    """
+    tickets = {
+        row.key.rpartition(":")[2]: row
+        for row in held
+        if isinstance(row, Ticket) and row.source == fetching.source
+    }
+    projects = {ticket.project_id.rpartition(":")[2] for ticket in tickets.values()}
+    wanted = sorted(key for key in projects if selected(key, fetching))
+    kept = {
+        number: ticket.number
+        for number, ticket in tickets.items()
+        if ticket.project_id.rpartition(":")[2] in wanted
+    }
+    found = difference(kept, await list_issues(fetching, wanted))
+    for number in found.gone:
+        if await is_gone(fetching, number):
+            yield gone_event(tickets[number])
+            continue
+        async for event in fetch_one(fetching, Want("issue", number)):
+            yield event
+    for want in found.wants():
+        async for event in fetch_one(fetching, want):
+            yield event
 
 
 def gone_event(ticket: Ticket, *, at: datetime | None = None) -> Event:
