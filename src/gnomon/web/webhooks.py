@@ -28,6 +28,7 @@ from gnomon.settings import Settings
 from gnomon.sources.registry import sources
 from gnomon.sources.source import Delivery, Source
 from gnomon.web import cloudevents
+from gnomon.web.acknowledging import Acknowledgements
 from gnomon.web.bodies import Bodies, Receive, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -96,6 +97,7 @@ class Webhooks:
         self._inbox = inbox
         self._otherwise = otherwise
         self._bodies = Bodies()
+        self._acknowledged = Acknowledgements()
         self._instances = {
             name: _Instance(name, settings, known[told.type])
             for name, told in settings.sources.items()
@@ -161,8 +163,8 @@ class Webhooks:
     async def _keep(self, told: list[Event]) -> bytes:
         """Answer only when every event is on disk."""
         try:
-            waiting = [asyncio.wrap_future(self._inbox.accept_soon(one)) for one in told]
-            new = sum(await asyncio.gather(*waiting))
+            promises = [self._inbox.accept_soon(one) for one in told]
+            new = sum([await self._acknowledged.wait(promise) for promise in promises])
         except EventTooLargeError as error:
             raise Refusal(413, str(error)) from error
         except InboxUnavailableError as error:
