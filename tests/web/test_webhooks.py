@@ -197,7 +197,7 @@ def test_only_post_delivers(app: Webhooks, path: str, method: str) -> None:
     ("instance", "said"),
     [
         ("open", "no webhook_secret_env"),
-        ("unset", r"\$TOOL_SECRET_UNSET"),
+        ("unset", "$TOOL_SECRET_UNSET"),
         ("filed", "secret file"),
     ],
 )
