@@ -1,7 +1,7 @@
 """What Alertmanager's webhooks mean: alerts are incidents that monitoring reported."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -14,6 +14,7 @@ from gnomon.errors import PayloadError
 from gnomon.sources.alertmanager.options import AlertmanagerOptions
 from gnomon.sources.alertmanager.payloads import Alert, Group
 from gnomon.sources.cause import deployment_refs
+from gnomon.sources.moment import shifted, utc
 from gnomon.sources.source import Reader, Want
 
 _GROUP = msgspec.json.Decoder(Group)
@@ -54,7 +55,7 @@ def _incident(source: str, alert: Alert, options: AlertmanagerOptions) -> Iterat
     repeat tell the same one. A firing row is older than any resolved one, so that a repeat that
     comes late opens nothing again.
     """
-    starts, ends = _utc(alert.starts_at), _ended_at(alert)
+    starts, ends = utc(alert.starts_at), _ended_at(alert)
     key = f"{source}:incident:{_fingerprint(alert)}@{starts:%Y%m%dT%H%M%S.%fZ}"
     annotations = alert.annotations or {}
     service = _first(alert.labels, options.service_labels)
@@ -62,7 +63,7 @@ def _incident(source: str, alert: Alert, options: AlertmanagerOptions) -> Iterat
         key=key,
         source=source,
         url=_address(alert.generator_url),
-        changed_at=max(ends, starts + _TICK) if ends else starts,
+        changed_at=max(ends, shifted(starts, _TICK)) if ends else starts,
         title=annotations.get("summary") or alert.labels.get("alertname") or "Alert",
         service_ref=service,
         service_title=service,
@@ -93,7 +94,7 @@ def _ended_at(alert: Alert) -> datetime | None:
     """Read the end of a resolved alert; what fires has none, whatever the field says."""
     if alert.status == "firing" or alert.ends_at is None or alert.ends_at.year == 1:
         return None
-    return _utc(alert.ends_at)
+    return utc(alert.ends_at)
 
 
 def _fingerprint(alert: Alert) -> str:
@@ -109,12 +110,3 @@ def _first(labels: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 def _address(url: str | None) -> str | None:
     return url if url and url.startswith(("http://", "https://")) else None
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return moment.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """What an application's syncs mean: successful ones from its history, the last from its state."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -18,6 +18,7 @@ from gnomon.sources.argocd.payloads import (
     SyncOperation,
     SyncResult,
 )
+from gnomon.sources.moment import shifted, utc
 
 _Outcome = Literal["running", "success", "failure", "cancelled"]
 # Argo CD writes an entry's end and its operation's end one after the other.
@@ -80,7 +81,7 @@ def deployments(status: Status, place: Place, teller: Teller) -> Iterator[Deploy
     if newest is None:
         return
     # What runs describes the newest entry unless something was tried after it.
-    is_live = entered or operation is None or _utc(operation.started_at) < _start(newest)
+    is_live = entered or operation is None or utc(operation.started_at) < _start(newest)
     running = (status.summary and status.summary.images) or () if is_live else ()
     names = names_by_parameter(_sources(newest), running)
     for position, entry in enumerate(reversed(entries)):
@@ -90,23 +91,23 @@ def deployments(status: Status, place: Place, teller: Teller) -> Iterator[Deploy
             row = _enriched(row, status, running)
         if position == 0 and entered and operation is not None:
             row = _told_by(row, operation)
-            if _utc(operation.started_at) != row.started_at:
+            if utc(operation.started_at) != row.started_at:
                 # While it ran it was told under the start of the operation.
-                yield _withdrawn(row, _key(place, _utc(operation.started_at)))
+                yield _withdrawn(row, _key(place, utc(operation.started_at)))
         yield row
 
 
 def _of_entry(
     entry: History, place: Place, position: int, *, is_rollback: bool, names: dict[str, str]
 ) -> Deployment:
-    finished = _utc(entry.deployed_at)
+    finished = utc(entry.deployed_at)
     # An entry once newer in its list was told beside more of its past.
     rank = ENTRY.before + timedelta(microseconds=position)
     return Deployment(
         key=_key(place, _start(entry)),
         source=place.source,
         url=place.url,
-        changed_at=_back(finished, rank),
+        changed_at=shifted(finished, -rank),
         application=place.application,
         environment=place.environment,
         environment_tier=place.environment_tier,
@@ -125,8 +126,8 @@ def _of_entry(
 def _of_operation(
     operation: OperationState, status: Status, place: Place, teller: Teller, *, is_alone: bool
 ) -> Deployment:
-    started = _utc(operation.started_at)
-    finished = _utc(operation.finished_at) if operation.finished_at else None
+    started = utc(operation.started_at)
+    finished = utc(operation.finished_at) if operation.finished_at else None
     # The result names what was synced to; a failure before it names what was asked for.
     told: SyncResult | SyncOperation = _asked(operation)
     if operation.sync_result is not None and _revisions(operation.sync_result):
@@ -139,7 +140,7 @@ def _of_operation(
         key=_key(place, started),
         source=place.source,
         url=place.url,
-        changed_at=_back(finished or started, rank.before),
+        changed_at=shifted(finished or started, -rank.before),
         application=place.application,
         environment=place.environment,
         environment_tier=place.environment_tier,
@@ -163,7 +164,7 @@ def _enriched(row: Deployment, status: Status, running: Sequence[str]) -> Deploy
     finished = row.finished_at or row.changed_at
     return msgspec.structs.replace(
         row,
-        changed_at=max(finished, _utc(turned)) if turned else finished,
+        changed_at=max(finished, utc(turned)) if turned else finished,
         images=tuple(dict.fromkeys([*row.images, *running])),
         health=(health.status or None) if health else None,
     )
@@ -193,12 +194,12 @@ def _outcome(operation: OperationState) -> _Outcome:
 def _is_entry_of(operation: OperationState, entry: History) -> bool:
     if operation.phase != "Succeeded" or _is_partial(operation) or _is_dry(operation):
         return False
-    if _utc(operation.started_at) == _start(entry):
+    if utc(operation.started_at) == _start(entry):
         return True
     result = operation.sync_result
     if operation.finished_at is None or result is None or _revisions(result) != _revisions(entry):
         return False
-    return abs(_utc(operation.finished_at) - _utc(entry.deployed_at)) <= _SAME_END
+    return abs(utc(operation.finished_at) - utc(entry.deployed_at)) <= _SAME_END
 
 
 def _asked(operation: OperationState) -> SyncOperation:
@@ -265,19 +266,8 @@ def _initiator(source: str, by: InitiatedBy | None) -> str | None:
 
 
 def _start(entry: History) -> datetime:
-    return _utc(entry.deploy_started_at or entry.deployed_at)
+    return utc(entry.deploy_started_at or entry.deployed_at)
 
 
 def _key(place: Place, start: datetime) -> str:
     return f"{place.key}@{start:%Y%m%dT%H%M%SZ}"
-
-
-def _back(moment: datetime, by: timedelta) -> datetime:
-    try:
-        return moment - by
-    except OverflowError:
-        return moment
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

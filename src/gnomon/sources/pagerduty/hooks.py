@@ -6,7 +6,6 @@ wanted, whose log tells the rest. A fresh incident is told at once, too.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.running import Incident as IncidentRow
 from gnomon.sources.cause import deployment_refs
+from gnomon.sources.moment import shifted, utc
 from gnomon.sources.pagerduty.decoding import decoded
 from gnomon.sources.pagerduty.incidents import (
     LESS,
@@ -24,7 +24,6 @@ from gnomon.sources.pagerduty.incidents import (
     incident_key,
     incident_row,
     label,
-    utc,
 )
 from gnomon.sources.pagerduty.options import PagerdutyOptions
 from gnomon.sources.pagerduty.payloads import (
@@ -74,7 +73,7 @@ def hook(event: Event, *, options: PagerdutyOptions) -> Iterator[Entity | Want]:
     if kind is not None:
         row = incident_event(event.source, incident, kind, told.occurred_at, agent=told.agent)
         # The log tells the same with channel and team.
-        yield replace(row, changed_at=row.changed_at - LESS)
+        yield replace(row, changed_at=shifted(row.changed_at, -LESS))
     yield Want("incident", incident)
 
 
@@ -104,7 +103,7 @@ def _fresh(event: Event, told: HookEvent, options: PagerdutyOptions) -> Incident
         source=event.source,
         url=incident.html_url,
         # Later than nothing: a list that knows of the acknowledgement may show the same second.
-        changed_at=opened - LESS - timedelta(seconds=1),
+        changed_at=shifted(opened, -2 * LESS),
         number=None if incident.number is None else str(incident.number),
         title=title,
         service_ref=service.id,

@@ -7,7 +7,7 @@ little earlier than it was told: it never erases what the log said of the same s
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import json as msgspec_json
@@ -16,6 +16,7 @@ from gnomon.domain.running import Incident as IncidentRow
 from gnomon.domain.running import IncidentEvent
 from gnomon.errors import PayloadError
 from gnomon.sources.cause import deployment_refs
+from gnomon.sources.moment import shifted, utc
 from gnomon.sources.pagerduty.options import PagerdutyOptions
 from gnomon.sources.pagerduty.payloads import Channel, Incident, LogEntry, Reference, Trigger
 from gnomon.sources.pagerduty.reporting import reported_by
@@ -79,7 +80,7 @@ def incident_row(
         key=incident_key(source, told.id),
         source=source,
         url=told.html_url,
-        changed_at=_version(told, entries) - (timedelta() if log is not None else LESS),
+        changed_at=shifted(_version(told, entries), timedelta() if log is not None else -LESS),
         number=_number(told),
         title=title,
         service_ref=service.id,
@@ -157,11 +158,6 @@ def user(agent: Reference | None) -> str | None:
 def label(reference: Reference | None) -> str | None:
     """Return what PagerDuty calls something: its name, else its id."""
     return (reference.summary or reference.name or reference.id) if reference else None
-
-
-def utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC; PagerDuty's own offset is that of the account."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _version(told: Incident, entries: Sequence[LogEntry]) -> datetime:

@@ -12,6 +12,7 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.person import Identity
 from gnomon.domain.running import IncidentService, OnCallShift
+from gnomon.sources.moment import utc
 from gnomon.sources.pagerduty.decoding import decoded
 from gnomon.sources.pagerduty.hooks import hook, messages
 from gnomon.sources.pagerduty.incidents import (
@@ -19,7 +20,6 @@ from gnomon.sources.pagerduty.incidents import (
     incident_row,
     label,
     merge_event,
-    utc,
 )
 from gnomon.sources.pagerduty.options import PagerdutyOptions
 from gnomon.sources.pagerduty.payloads import (

@@ -1,0 +1,24 @@
+"""Times as tools write them: with any offset, with none, and at the edge of the calendar."""
+
+from datetime import UTC, datetime, timedelta
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the same moment in UTC; without an offset it is taken for UTC.
+
+    Tools write the first and the last day there is for *never*; those keep their digits.
+    """
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
+
+
+def shifted(moment: datetime, by: timedelta) -> datetime:
+    """Return a moment so much later, or earlier; at the edge of the calendar the moment itself."""
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
