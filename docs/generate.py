@@ -244,6 +244,8 @@ def _says(shape: Shape) -> str:
     if isinstance(shape, Group):
         return "anything" if shape.is_open and not shape.fields else "a mapping"
     told = f"a list of: {shape.expected}" if shape.is_list else shape.expected
+    # Brackets would be links.
+    told = told.replace("[", "\\[")
     return f"{told} (required)" if shape.is_required else told
 
 
