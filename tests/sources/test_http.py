@@ -40,6 +40,7 @@ class Tool:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # One packet an answer: two would wait for each other.
 
             def do_GET(self) -> None:
                 length = int(self.headers.get("content-length", 0))
