@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
-from gnomon.domain.planning import TicketProject, TicketTransition
+from gnomon.domain.planning import TicketEdit, TicketProject, TicketTransition
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.changelogs import histories_by_issue, whole
 from gnomon.sources.jira.custom import layout, meanings, named
@@ -72,6 +73,17 @@ def issue(event: Event, *, options: JiraOptions | None = None) -> Iterable[Entit
     yield from reading.gathered()
 
 
+class _Past(Struct):
+    """What a changelog told of an issue."""
+
+    rows: list[TicketTransition | TicketEdit] = []
+    """Statuses entered and fields edited."""
+    first: tuple[Edit, TicketTransition] | None = None
+    """The earliest change of status, which tells the status the issue was created in."""
+    sprints: set[str] = set()
+    """Sprints it entered or left."""
+
+
 class _Reading:
     """Reads the issues of one event, and gathers what several of them mention."""
 
@@ -103,18 +115,8 @@ class _Reading:
         source, fields = self._source, issue.fields
         histories, is_whole = whole(issue, self._apart)
         subject = self._subject(issue)
-        found: list[Entity | Want] = []
-        first: tuple[Edit, TicketTransition] | None = None
-        sprints: set[str] = set()
-        for history in histories:
-            edit = self._edit(issue, history)
-            for row in rows(subject, edit):
-                found.append(row)
-                if isinstance(row, TicketTransition):
-                    if first is None or _order(edit) < _order(first[0]):
-                        first = (edit, row)
-                elif row.field == "sprint":
-                    sprints.add(row.new_value or row.old_value or "")
+        past = self._past(issue, subject, histories)
+        found: list[Entity | Want] = [*past.rows]
         missing = untold_fields(fields)
         if missing or fields is None or not self._names_fields:
             if untold is None:
@@ -125,7 +127,7 @@ class _Reading:
                 )
             return [*found, untold]
         if is_whole:
-            found.append(self._created(subject, fields, first))
+            found.append(self._created(subject, fields, past))
         found.append(
             ticket(
                 source,
@@ -135,7 +137,7 @@ class _Reading:
                 layout=self.layout,
                 categories=self._categories,
                 epics=self._epics,
-                sprints=sprints,
+                sprints=past.sprints,
             )
         )
         found.append(ticket_text(source, issue, fields, self.layout))
@@ -159,6 +161,19 @@ class _Reading:
             categories=self._categories,
         )
 
+    def _past(self, issue: Issue, subject: Subject, histories: list[History]) -> _Past:
+        past = _Past()
+        for history in histories:
+            edit = self._edit(issue, history)
+            for row in rows(subject, edit):
+                past.rows.append(row)
+                if isinstance(row, TicketTransition):
+                    if past.first is None or _order(edit) < _order(past.first[0]):
+                        past.first = (edit, row)
+                elif row.field == "sprint":
+                    past.sprints.add(row.new_value or row.old_value or "")
+        return past
+
     def _edit(self, issue: Issue, history: History) -> Edit:
         if history.created is None:
             raise PayloadError(f"Entry {history.id} in the changelog of {issue.key} has no time.")
@@ -166,14 +181,12 @@ class _Reading:
         actor = self._people.mention(history.author, at)
         return Edit(id=history.id, at=at, actor_id=actor, items=history.items)
 
-    def _created(
-        self, subject: Subject, fields: Fields, first: tuple[Edit, TicketTransition] | None
-    ) -> TicketTransition:
+    def _created(self, subject: Subject, fields: Fields, past: _Past) -> TicketTransition:
         at, status = moment(fields.created or ""), fields.status or Status(name="")
         name, status_id = status.name, status.id
-        if first is not None and first[1].from_status:
-            name = first[1].from_status
-            left = (item.old for item in first[0].items if item.old_text == name)
+        if past.first is not None and past.first[1].from_status:
+            name = past.first[1].from_status
+            left = (item.old for item in past.first[0].items if item.old_text == name)
             status_id = next(left, None)
         told = self._categories.get(status_id or "")
         return creation(
