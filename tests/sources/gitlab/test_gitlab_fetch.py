@@ -15,6 +15,7 @@ from gitlab_server import GitLab, serving
 from gnomon.domain.code import Change, ChangeMerge, Commit
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.domain.planning import Ticket
 from gnomon.errors import SourceError
 from gnomon.sources.gitlab import SOURCE
 from gnomon.sources.gitlab.options import GitLabOptions
@@ -476,3 +477,65 @@ def test_what_a_delivery_wants_is_fetched(
 def test_an_unknown_want_is_refused_by_name(gitlab: GitLab) -> None:
     with pytest.raises(SourceError, match="cannot be asked for the snippet 'snippets/1'"):
         fetch_wants(gitlab, [Want("snippet", "snippets/1")])
+
+
+def reconciled(gitlab: GitLab, held: list[Entity]) -> list[Event]:
+    async def comparing() -> list[Event]:
+        client = ToolClient(gitlab.url, {}, patience=QUICK)
+        one = Fetching(source="gl", client=client, options=GitLabOptions(), cursor={})
+        assert SOURCE.reconcile is not None
+        try:
+            return [event async for event in SOURCE.reconcile(one, held)]
+        finally:
+            await client.aclose()
+
+    return [
+        msgspec.structs.replace(event, received_at=RECEIVED_AT)
+        for event in asyncio.run(comparing())
+    ]
+
+
+def test_what_was_deleted_is_taken_back_and_what_was_missed_is_fetched(gitlab: GitLab) -> None:
+    add_project(gitlab)
+    add_change(gitlab, 1, minutes=1)
+    add_change(gitlab, 2, minutes=2)
+    before = sync(gitlab).rows()
+    gitlab.lists["/projects/1/merge_requests"] = []
+    del gitlab.things["/projects/1/merge_requests/1"]
+    add_change(gitlab, 3, minutes=3)
+    # Number 2 is missing from the list and yet there: a list cut short takes nothing back.
+    found = reconciled(gitlab, list(newest(before).values()))
+    assert [event.type for event in found][-1] == "gitlab.reconcile.gone"
+    after = newest(before + [row for event in found for row in read(event)])
+    changes = {key for key in after if ":change:" in key}
+    assert changes == {"gl:change:1!2", "gl:change:1!3"}
+    assert "gl:change_size:1!3" in after
+
+
+def an_issue() -> Ticket:
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    return Ticket(
+        key="gl:ticket:1#4",
+        source="gl",
+        changed_at=at,
+        project_id="gl:ticket_project:1",
+        number="#4",
+        title="Basket",
+        kind="issue",
+        status="opened",
+        status_category="to_do",
+        opened_at=at,
+    )
+
+
+def test_a_deleted_issue_is_taken_back(gitlab: GitLab) -> None:
+    add_project(gitlab)
+    (event,) = reconciled(gitlab, [an_issue()])
+    (ticket,) = read(event)
+    assert (ticket.key, ticket.is_deleted) == ("gl:ticket:1#4", True)
+
+
+def test_an_outage_takes_nothing_back(gitlab: GitLab) -> None:
+    gitlab.accidents["/projects/1/issues"] = [(503, {}, b"down")] * 9
+    with pytest.raises(AnswerError, match="answered 503"):
+        reconciled(gitlab, [an_issue()])

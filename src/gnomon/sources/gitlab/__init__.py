@@ -30,6 +30,7 @@ from gnomon.sources.gitlab import (
 )
 from gnomon.sources.gitlab.fetch import fetch
 from gnomon.sources.gitlab.options import GitLabOptions
+from gnomon.sources.gitlab.reconcile import read_gone, reconcile
 from gnomon.sources.gitlab.wants import fetch_one
 from gnomon.sources.source import Source, Webhook
 
@@ -68,6 +69,7 @@ SOURCE = Source(
         "gitlab.api.issues": read_issues.read_issues,
         "gitlab.api.issue_state_events": read_issues.read_issue_state_events,
         "gitlab.api.iterations": read_issues.read_iterations,
+        "gitlab.reconcile.gone": read_gone,
         "gitlab.hook.merge_request": read_hooks.read_merge_request_hook,
         "gitlab.hook.note": read_hooks.read_note_hook,
         "gitlab.hook.issue": read_hooks.read_issue_hook,
@@ -102,6 +104,7 @@ SOURCE = Source(
     ),
     fetch=fetch,
     fetch_one=fetch_one,
+    reconcile=reconcile,
     webhook=Webhook(verify=webhook.verify, event=webhook.event),
     credentials=credentials,
     rights="A project, group or personal access token with `read_api`, role Reporter or above.",
