@@ -17,14 +17,15 @@ from typing import IO
 FILES = 400
 PACKAGES = 40
 PEOPLE = 30
-WORDS = tuple(
+_TEXT = (
     "account amount balance basket batch budget buffer cache cart catalogue channel checkout "
     "client config contract coupon currency customer delivery discount event export filter "
     "gateway handler import index invoice item journal ledger limit line market message order "
     "parcel partner payment period price product profile quote rate receipt record refund region "
     "report request result return route rule schedule session shipment status stock store "
-    "supplier tax tenant token transfer user value vendor voucher warehouse window".split(" ")  # noqa: SIM905 - one word a line would fill a page
+    "supplier tax tenant token transfer user value vendor voucher warehouse window"
 )
+WORDS = tuple(_TEXT.split())
 
 #: Mark of each version of a file: by file, and by the commit that wrote it (-1: the first).
 Marks = dict[tuple[int, int], int]

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gnomon.sources.git import history, slices
+from gnomon.sources.git import history, other_refs, slices
 
 
 def facts(fetched: Any) -> dict[str, dict[str, Any]]:
@@ -131,6 +131,7 @@ def test_a_stop_in_the_middle_loses_nothing(
 ) -> None:
     monkeypatch.setattr(history, "BLOCK", 2)
     monkeypatch.setattr(history, "SLICE", 2)
+    monkeypatch.setattr(other_refs, "SLICE", 2)
     monkeypatch.setattr(slices, "CHUNK", 300)
     repo.commit("Begin", {"x": "1\n"})
     branch_and_merge(repo, "a")

@@ -1,7 +1,8 @@
 """How far a repository has been told, kept as checkpoints."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -64,3 +65,37 @@ def content_id(*parts: str | bytes) -> str:
         # The length keeps ("ab", "c") apart from ("a", "bc").
         digest.update(b"%d\0" % len(data) + data)
     return digest.hexdigest()[:32]
+
+
+class Lines:
+    """Lines of a walk, counted and hashed, so that a stopped one can be gone on with."""
+
+    def __init__(self, lines: IO[bytes], under_way: Walk) -> None:
+        self._lines = lines
+        self._digest = hashlib.sha256()
+        self.count = 0
+        self.total = 0
+        self._known = 0
+        before = hashlib.sha256()
+        for line in lines:
+            self.total += 1
+            if self.total <= under_way.lines:
+                before.update(line)
+        if self.total >= under_way.lines and before.hexdigest() == under_way.digest:
+            self._known = under_way.lines
+        lines.seek(0)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
+            self._digest.update(line)
+            self.count += 1
+            yield line
+
+    @property
+    def are_known(self) -> bool:
+        """Whether the lines so far had been told before the stop."""
+        return self.count <= self._known
+
+    def walk(self, tip: str = "") -> Walk:
+        """Return how far the walk has come."""
+        return Walk(tip=tip, lines=self.count, digest=self._digest.hexdigest())

@@ -17,10 +17,12 @@ from msgspec.structs import astuple, replace
 
 from gnomon.domain.event import Event
 from gnomon.errors import SourceError
+from gnomon.sources.git.asking import Asking
 from gnomon.sources.git.command import Git
 from gnomon.sources.git.cursor import Told, checkpoint, content_id, told
-from gnomon.sources.git.history import Asking, main_line, other_refs
+from gnomon.sources.git.history import main_line
 from gnomon.sources.git.mainline import Changes
+from gnomon.sources.git.other_refs import other_refs
 from gnomon.sources.git.payloads import Description, Place
 from gnomon.sources.git.repository import look
 from gnomon.sources.source import Checkpoint, Fetching, Progress

@@ -1,81 +1,25 @@
-"""Telling the commits of a history that have not been told, in walks that can be stopped."""
+"""Telling the main line's commits that have not been told, in a walk that can be stopped."""
 
-import hashlib
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from datetime import datetime
 from itertools import islice
 from typing import IO
 
 from msgspec import Struct
 
 from gnomon.domain.event import Event
-from gnomon.sources.git.command import Git
-from gnomon.sources.git.cursor import Told, Walk, checkpoint, content_id, told, walk
-from gnomon.sources.git.mainline import Changes, landings
-from gnomon.sources.git.payloads import WALK_FORMAT, LandingRecord, Place, WalkStep
-from gnomon.sources.git.repository import Repository
-from gnomon.sources.git.slices import SLICE, Kind, Slice, tell
+from gnomon.sources.git.asking import Asking, Plan, carry_out, commit_range, one_slice
+from gnomon.sources.git.cursor import Lines, Told, Walk, checkpoint, content_id, told, walk
+from gnomon.sources.git.mainline import landings
+from gnomon.sources.git.payloads import WALK_FORMAT, LandingRecord, WalkStep
+from gnomon.sources.git.slices import SLICE, Slice
 from gnomon.sources.source import Checkpoint, Progress
 
 #: Commits between two checkpoints.
 BLOCK = 1024
 
-#: Hashes in a line of a commit that is no merge: its own and at most one parent's.
-_PLAIN = 2
 #: Roles of main-line commits that are changes.
 _CHANGES = ("merge", "squash", "direct")
-
-_Plan = Iterator[Slice | Event | Checkpoint | Progress]
-
-
-class Asking(Struct, frozen=True, kw_only=True):
-    """One fetch from one repository."""
-
-    git: Git
-    """Git on the repository."""
-    repository: Repository
-    """The repository as it was when the fetch began."""
-    source: str
-    """Name of the instance."""
-    place: Place
-    """Which repository its events are about."""
-    cursor: Mapping[str, str]
-    """Checkpoints of earlier fetches."""
-    since: int | None
-    """Commits recorded before this second are not wanted; null: all are."""
-    changes: Changes
-    """Which main-line commits are changes."""
-    processes: int
-    """How many git processes may run at once."""
-    now: datetime
-    """When the fetch began."""
-
-    def event(self, kind: str, data: bytes, chain: str, place: Place | None = None) -> Event:
-        """Make an event of what git told."""
-        subject = (place or self.place).subject()
-        return Event(
-            id=content_id(kind, subject, chain, data),
-            source=self.source,
-            type=kind,
-            time=self.now,
-            subject=subject,
-            datacontenttype="application/x-git",
-            data=data,
-        )
-
-    async def revisions(self, start: tuple[str, ...], without: tuple[str, ...]) -> IO[bytes]:
-        """List the hashes of commits that some commits contain and others do not."""
-        return await self.git.run("rev-list", "--stdin", stdin=_range(start, without))
-
-    async def present(self, revisions: tuple[str, ...]) -> tuple[str, ...]:
-        """Keep the commits that are still in the repository; a force-push may have lost some."""
-        answer = await self.git.ask(
-            "cat-file",
-            "--batch-check=%(objectname) %(objecttype)",
-            stdin=(f"{revision}\n".encode() for revision in revisions),
-        )
-        return tuple(line.split()[0] for line in answer.splitlines() if line.endswith(" commit"))
 
 
 async def main_line(asking: Asking) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
@@ -148,6 +92,7 @@ class _MainLine(Struct, frozen=True, kw_only=True):
         )
 
     async def tell(self, under_way: Walk) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
+        """Tell what was taken off the line, then what is on it, then that this is done."""
         asking = self.asking
         if self.gone:
             async for event in self._tell_gone():
@@ -158,18 +103,18 @@ class _MainLine(Struct, frozen=True, kw_only=True):
             "--stdin",
             f"--format={WALK_FORMAT}",
             "--no-patch",
-            stdin=_range((self.tip,), self.before),
+            stdin=commit_range((self.tip,), self.before),
         ) as steps:
             plan = self._plan(steps, under_way)
-            async with aclosing(_carry_out(asking, plan, self.chain)) as items:
+            async with aclosing(carry_out(asking, plan, self.chain)) as items:
                 async for item in items:
                     yield item
         yield checkpoint("mainline", self.after)
         yield Checkpoint("mainline.walk", "")
 
-    def _plan(self, steps: IO[bytes], under_way: Walk) -> _Plan:
+    def _plan(self, steps: IO[bytes], under_way: Walk) -> Plan:
         asking = self.asking
-        lines = _Lines(steps, under_way)
+        lines = Lines(steps, under_way)
         landed = landings(
             lines,
             tip=self.tip,
@@ -209,9 +154,9 @@ class _MainLine(Struct, frozen=True, kw_only=True):
                 cut.append(revision)
             else:
                 (merges if len(step.parents) > 1 else others).append(revision)
-        yield from _slices("lines", changes + others, len(changes))
-        yield from _slices("merges", merges)
-        yield from _slices("cut", cut)
+        yield from one_slice("lines", changes + others, len(changes))
+        yield from one_slice("merges", merges)
+        yield from one_slice("cut", cut)
 
     async def _tell_gone(self) -> AsyncGenerator[Event, None]:
         """Take back the places of commits that the rewritten line no longer contains."""
@@ -220,7 +165,7 @@ class _MainLine(Struct, frozen=True, kw_only=True):
             "--stdin",
             f"--format={WALK_FORMAT}",
             "--no-patch",
-            stdin=_range(self.gone, (self.tip,)),
+            stdin=commit_range(self.gone, (self.tip,)),
         ) as steps:
             while block := list(islice(steps, BLOCK)):
                 data = b"".join(LandingRecord.gone(line).line() for line in block)
@@ -231,104 +176,10 @@ async def _first_parent_length(asking: Asking, tip: str, before: tuple[str, ...]
     """Count the main-line commits after ``before``; null when the line does not lead to it."""
     count, parents = 0, []
     with await asking.git.run(
-        "rev-list", "--first-parent", "--parents", "--stdin", stdin=_range((tip,), before)
+        "rev-list", "--first-parent", "--parents", "--stdin", stdin=commit_range((tip,), before)
     ) as lines:
         for line in lines:
             count += 1
             _, *parents = line.decode().split()
     reached = parents[0] if parents else None
     return count if not before or reached == before[0] else None
-
-
-async def other_refs(asking: Asking) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
-    """Tell the commits that only other branches, tags and a detached ``HEAD`` contain."""
-    prior = told(asking.cursor, "log")
-    tips = asking.repository.tips()
-    if not tips or tips == prior.tips:
-        return
-    mainline = (asking.repository.mainline,) if asking.repository.mainline else ()
-    without = (*await asking.present(prior.tips), *mainline)
-    age = () if asking.since is None else (f"--max-age={asking.since}",)
-    with await asking.git.run(
-        "rev-list", *age, "--parents", "--stdin", stdin=_range(tips, without)
-    ) as steps:
-        async with aclosing(_carry_out(asking, _plan_others(asking, steps))) as items:
-            async for item in items:
-                yield item
-    yield checkpoint("log", Told(tips=tips))
-    yield Checkpoint("log.walk", "")
-
-
-def _carry_out(
-    asking: Asking, plan: _Plan, chain: str = ""
-) -> AsyncGenerator[Event | Checkpoint | Progress, None]:
-    return tell(
-        asking.git,
-        plan,
-        source=asking.source,
-        place=asking.place,
-        processes=asking.processes,
-        chain=chain,
-    )
-
-
-def _plan_others(asking: Asking, steps: IO[bytes]) -> _Plan:
-    lines = _Lines(steps, walk(asking.cursor, "log.walk"))
-    shallow = asking.repository.shallow
-    while block := [line.decode().split() for line in islice(lines, SLICE)]:
-        if lines.are_known:
-            continue
-        whole = [hashes for hashes in block if hashes[0] not in shallow]
-        yield from _slices("lines", [hashes[0] for hashes in whole if len(hashes) <= _PLAIN])
-        yield from _slices("merges", [hashes[0] for hashes in whole if len(hashes) > _PLAIN])
-        yield from _slices("cut", [hashes[0] for hashes in block if hashes[0] in shallow])
-        yield checkpoint("log.walk", lines.walk())
-        yield Progress(
-            lines.count, lines.total, f"commits beside the main line of {asking.place.repository}"
-        )
-
-
-def _slices(kind: Kind, revisions: list[str], changes: int = 0) -> Iterator[Slice]:
-    if revisions:
-        yield Slice(kind, revisions, changes)
-
-
-def _range(start: tuple[str, ...], without: tuple[str, ...]) -> Iterator[bytes]:
-    for revision in start:
-        yield f"{revision}\n".encode()
-    for revision in without:
-        yield f"^{revision}\n".encode()
-
-
-class _Lines:
-    """Lines of a walk, counted and hashed, so that a stopped one can be gone on with."""
-
-    def __init__(self, lines: IO[bytes], under_way: Walk) -> None:
-        self._lines = lines
-        self._digest = hashlib.sha256()
-        self.count = 0
-        self.total = 0
-        self._known = 0
-        before = hashlib.sha256()
-        for line in lines:
-            self.total += 1
-            if self.total <= under_way.lines:
-                before.update(line)
-        if self.total >= under_way.lines and before.hexdigest() == under_way.digest:
-            self._known = under_way.lines
-        lines.seek(0)
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._lines:
-            self._digest.update(line)
-            self.count += 1
-            yield line
-
-    @property
-    def are_known(self) -> bool:
-        """Whether the lines so far had been told before the stop."""
-        return self.count <= self._known
-
-    def walk(self, tip: str = "") -> Walk:
-        """Return how far the walk has come."""
-        return Walk(tip=tip, lines=self.count, digest=self._digest.hexdigest())
