@@ -65,6 +65,9 @@ class Account:
     def answer(self, path: str, query: dict[str, list[str]]) -> Any:
         """Answer a request."""
         parts = path.strip("/").split("/")
+        if len(parts) == 2:
+            body = json.dumps({"incident": self.incidents[parts[1]]}).encode()
+            return 200, {"Content-Type": "application/json"}, body
         if len(parts) == 3:
             return self._page(self._log(parts[1], query), "log_entries", query)
         content: dict[str, Iterable[dict[str, Any]]] = {

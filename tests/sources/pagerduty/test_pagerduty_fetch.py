@@ -126,6 +126,19 @@ def test_a_long_log_is_told_by_its_overview(serve: Callable[..., Any]) -> None:
     assert sorted(events.values()).count("notified") == 150
 
 
+def test_a_wanted_incident_is_told_even_where_its_log_only_points_at_it(
+    account: Account, serve: Callable[..., Any]
+) -> None:
+    server = serve(lambda path, query: account.answer(path, {**query, "include[]": []}))
+    told = server.fetch_one(SOURCE, Want("incident", "Q1"))
+    (incident,) = shown(told).values()
+    assert incident.resolved_at == NOW - timedelta(days=399)
+    assert [event.type for event in told] == [
+        "pagerduty.api.incident",
+        "pagerduty.api.incident_log",
+    ]
+
+
 def test_include_and_exclude_choose_services(account: Account, serve: Callable[..., Any]) -> None:
     server = serve(account.answer)
     assert list(shown(server.fetch(SOURCE, exclude=("*PS1",)))) == ["tool:incident:Q2"]

@@ -16,6 +16,7 @@ from gnomon.errors import SourceError
 from gnomon.sources.pagerduty.options import PagerdutyOptions
 from gnomon.sources.pagerduty.pages import Entry, Page, pages, pages_within
 from gnomon.sources.pagerduty.windows import BEGINNING, read, windows, written
+from gnomon.sources.paging import page_event
 from gnomon.sources.source import Checkpoint, Fetching, Progress, Want
 
 _IN_LIST = ["first_trigger_log_entries"]
@@ -49,13 +50,18 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Told]:
 
 
 async def fetch_one(fetching: Fetching, want: Want) -> AsyncIterator[Event]:
-    """Ask for the log of an incident that a webhook told of.
+    """Ask for an incident that a webhook told of, and for its log.
+
+    A log too long for its page does not tell the incident; then the incident's own page does.
 
     Raises:
         SourceError: PagerDuty did not answer, or the want is not an incident's.
     """
     if want.kind != "incident" or not want.ref:
         raise SourceError(f"PagerDuty has no {want.kind} {want.ref!r} to ask for.")
+    path = f"/incidents/{quote(want.ref, safe='')}"
+    reply = await fetching.client.get(path)
+    yield page_event(fetching.source, "pagerduty.api.incident", path, reply)
     for event in await _log(fetching, want.ref):
         yield event
 
