@@ -47,12 +47,12 @@ _LIST = msgspec.json.Decoder(list[_Listed])
 _GONE_BODY = msgspec.json.Decoder(Gone)
 
 
-async def reconcile(fetching: Fetching, known: Mapping[str, Iterable[str]]) -> AsyncIterator[Event]:
-    """Compare what GitLab lists with what is known, and fetch or take back the difference.
+async def reconcile(fetching: Fetching, held: Iterable[Entity]) -> AsyncIterator[Event]:
+    """Compare what GitLab lists with what is held, and fetch or take back the difference.
 
     Args:
         fetching: What to ask with.
-        known: Keys by table, of ``change`` and ``ticket``; only their projects are compared.
+        held: Newest rows; the changes and tickets among them, and their projects, are compared.
 
     Yields:
         Pages of what was missed, and one ``gitlab.reconcile.gone`` per project with deletions.
