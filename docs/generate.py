@@ -285,7 +285,7 @@ def coverage_page(register: Mapping[str, Any]) -> str:
         "|---|---|---|---|",
     ]
     for row, each in served.items():
-        by = ", ".join(f"`{name}`" for name in each["by"])
+        by = ", ".join(f"`{name}`" for name in serving(row, each))
         tests = "<br>".join(f"`{name}`" for name in each["tests"])
         lines.append(f"| {row} | {_cell(each['asks'])} | {by} | {tests} |")
     lines += ["", "## Not yet", ""]
@@ -293,6 +293,12 @@ def coverage_page(register: Mapping[str, Any]) -> str:
         lines += [f"### {each['work']}", "", f"{each['reason']} {each['until']}", ""]
         lines += [", ".join(str(row) for row in each["rows"]), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def serving(row: str, entry: Mapping[str, Any]) -> list[str]:
+    """Name what serves a requirement: metrics that say so, then what its entry adds."""
+    measured = [name for name, metric in metrics().items() if row in metric.rows]
+    return [*measured, *entry.get("by", [])]
 
 
 def register() -> dict[str, Any]:
