@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,9 @@ def repo(make_repo: Callable[..., Repo]) -> Repo:
 class Sync:
     """Fetches a repository again and again, as the sync operation does."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
+    def __init__(self, folder: Path, *, since: datetime | None = None, **options: Any) -> None:
         self.folder = folder
+        self.since = since
         self.options = GitOptions(**options)
         self.cursor: dict[str, str] = {}
         self.events: dict[str, Event] = {}
@@ -111,6 +113,7 @@ class Sync:
             options=self.options,
             url=str(self.folder),
             cursor=dict(self.cursor),
+            since=self.since,
         )
         told: list[Event] = []
         stream = SOURCE.fetch(fetching)

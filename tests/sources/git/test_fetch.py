@@ -130,6 +130,17 @@ def test_tells_merged_changes(repo: Any, sync: Callable[..., Any]) -> None:
     assert not sync().rows
 
 
+def test_tells_nothing_older_than_wanted(repo: Any, sync: Callable[..., Any]) -> None:
+    old = repo.commit("old", {"a": "1\n"})
+    repo.git("branch", "old")
+    new = repo.commit("new", {"a": "2\n"})
+    fetched = sync(since=minute(2))
+    fetched()
+    assert {row.revision for row in fetched.table("commit")} == {new}
+    # Where a commit is on the main line is told all the same: ancestry has no age.
+    assert {row.revision for row in fetched.table("commit_landing")} == {old, new}
+
+
 def test_tells_where_commits_landed(repo: Any, sync: Callable[..., Any]) -> None:
     root = repo.commit("Begin", {"a": "1\n"})
     repo.git("checkout", "-q", "-b", "pay")

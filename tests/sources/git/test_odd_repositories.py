@@ -225,6 +225,25 @@ def test_programs_that_a_repository_names_are_not_run(
     assert not sprung.exists()
 
 
+def test_a_partial_clone_is_refused_and_fetches_nothing(
+    repo: Any, sync: Callable[..., Any], tmp_path: Path
+) -> None:
+    repo.commit("Begin", {"a": "1\n"})
+    repo.commit("Change", {"a": "2\n"})
+    repo.git("config", "uploadpack.allowFilter", "true")
+    clone, sprung = tmp_path / "part", tmp_path / "sprung"
+    repo.git("clone", "-q", "--bare", "--filter=blob:none", repo.folder.as_uri(), str(clone))
+    for name, value in {
+        "remote.origin.url": f"ext::sh -c touch% {sprung}",
+        "protocol.ext.allow": "always",
+        "protocol.allow": "always",
+    }.items():
+        subprocess.run(["git", "config", name, value], cwd=clone, check=True)
+    with pytest.raises(SourceError, match=r"is a partial clone.*Clone it again without --filter"):
+        sync(clone)()
+    assert not sprung.exists()
+
+
 def test_a_folder_whose_name_is_an_option(
     make_repo: Callable[..., Any], sync: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ class Actors:
                 user_name=user_name,
                 name=name or None,
                 email=email.lower() or None,
-                is_bot=True if "[bot]" in ref or name.endswith("[bot]") else None,
+                is_bot=True if "[bot]" in ref or name.endswith("[bot]") or is_forge(ref) else None,
             )
 
 

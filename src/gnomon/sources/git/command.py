@@ -34,7 +34,6 @@ _SETTINGS = {
     "log.follow": "false",
     "log.showRoot": "true",
     "log.showSignature": "false",
-    "protocol.allow": "never",
 }
 
 _REFUSED = "detected dubious ownership"
@@ -54,8 +53,10 @@ def environment() -> dict[str, str]:
         # Reading must not take locks beside a developer at work, nor ask anyone for a password.
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
-        # A partial clone would fetch missing contents over the network in the middle of a walk.
+        # A partial clone would fetch missing contents in the middle of a walk, by whatever program
+        # its configuration names; the list of protocols also stops git before 2.45.
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
         # Facts as recorded: replacements are one clone's private view of history.
         "GIT_NO_REPLACE_OBJECTS": "1",
     }

@@ -240,6 +240,14 @@ class Place(Struct, frozen=True, kw_only=True):
                 return f"{self.web}/{pages}/{number}"
         return None
 
+    def tag_url(self, name: str) -> str | None:
+        """Return where a tag can be read, for the forges that their host names."""
+        if self.web is None:
+            return None
+        if "://github." in self.web:
+            return f"{self.web}/releases/tag/{quote(name)}"
+        return f"{self.web}/-/tags/{quote(name)}" if "://gitlab." in self.web else None
+
     def cut(self) -> "Place":
         """Return the place of commits whose parents are not here."""
         return replace(self, is_shallow=True)

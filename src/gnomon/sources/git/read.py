@@ -72,6 +72,7 @@ def _refs(event: Event, *, is_deleted: bool) -> Iterator[Entity]:
         yield GitRef(
             key=f"{event.source}:git_ref:{place.repository}:{record.name}",
             source=event.source,
+            url=place.tag_url(name) if is_tag else None,
             changed_at=observed_at,
             is_deleted=is_deleted,
             repository_id=place.key(event.source),
@@ -102,7 +103,7 @@ def _release(
     return Deployment(
         key=f"{source}:deployment:{place.repository}:{name}",
         source=source,
-        url=f"{place.web}/{'-/' if '://gitlab.' in place.web else ''}tags" if place.web else None,
+        url=place.tag_url(name),
         changed_at=observed_at,
         is_deleted=is_deleted,
         repository_id=place.key(source),

@@ -32,6 +32,7 @@ DIFF_OPTIONS = (
     "--diff-algorithm=default",
     "--no-ext-diff",
     "--no-textconv",
+    "--ignore-submodules=none",
 )
 
 #: Bytes of unpacked contents that all git processes may hold. Git's own limit is 96 MiB each, and
