@@ -184,7 +184,8 @@ class Author:
             change.notes.append(
                 Note(author=reviewer, at=at, body=body, is_inline=True, thread=thread)
             )
-            if self.chance.happens(0.5) and at + 20 * MINUTE < last:
+            is_human = change.author.kind == "human"
+            if is_human and self.chance.happens(0.5) and at + 20 * MINUTE < last:
                 reply = Note(
                     author=change.author,
                     at=at + 20 * MINUTE,
@@ -204,7 +205,9 @@ class Author:
         change.notes.append(Note(author=author, at=at, body=body, is_system=True))
 
     def _end(self, style: Style, change: MergeRequest) -> None:
-        """Merge, close or, now and then, close and open again before the merge."""
+        """Merge, close or, now and then, forget, or close and open again before the merge."""
+        if self.chance.happens(0.005):
+            return
         wait = self.chance.around(style.merge_wait_hours, 0.9)
         seen = [at for _, at in change.approvals] + [note.at for note in change.notes]
         last = max([change.ready_at, *seen])

@@ -107,7 +107,7 @@ class Mainline:
         more = min(5, self._chance.count(0.9))
         moments = [first, *(self._chance.between(first, last) for _ in range(more))]
         replies = [note.at for note in change.notes if note.author is change.author]
-        moments += [at - 120 for at in replies[:2] if self._chance.happens(0.6)]
+        moments += [max(first, at - 120) for at in replies[:2] if self._chance.happens(0.6)]
         added = sum(edit.added for edit in change.files)
         deleted = sum(edit.deleted for edit in change.files)
         commits: list[Commit] = []

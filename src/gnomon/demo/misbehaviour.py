@@ -67,7 +67,7 @@ class Misbehaviour(Struct, kw_only=True):
         for defect in self.defects:
             if not re.search(defect.path, target):
                 continue
-            name = f"{defect.kind} {defect.path}"
+            name = f"{defect.kind} {defect.path} {defect.times}"
             if 0 <= defect.times <= self.met[name]:
                 continue
             self.met[name] += 1

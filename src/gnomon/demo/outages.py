@@ -12,6 +12,13 @@ MINUTE, HOUR = 60, 3600
 APART = 26 * HOUR
 
 _WATCHED = {team.name for team in TEAMS if team.has_pagerduty}
+#: Services with an incident that only looks as if the deployment before it had caused it.
+_UNLUCKY = {"cart", "inventory", "identity", "web-shop"}
+
+
+def watched_services() -> list[Service]:
+    """List the services whose incidents are recorded: those that run, of teams on call."""
+    return [s for s in SERVICES if s.team in _WATCHED and s.told_by != "none"]
 
 
 class Outages:
@@ -43,39 +50,40 @@ class Outages:
         return incident
 
     def unrelated(self, deployments: list[Deployment], chance: Chance) -> None:
-        """Open the incidents no deployment caused, seldom soon after one."""
+        """Open the incidents no deployment caused, but for a few not soon after one."""
         org = self.organisation
         years = (org.now - org.start) / (365 * DAY)
-        for service in SERVICES:
+        for service in watched_services():
             starts = [d.started_at for d in deployments if d.service == service.name]
-            team = org.team_of(service, org.start)
-            if service.told_by == "none" or team not in _WATCHED:
-                continue
-            for _ in range(chance.count(style_of(org, team, org.start).unrelated_outages * years)):
-                self._unrelated(service, starts, chance)
+            style = style_of(org, org.team_of(service, org.start), org.start)
+            for _ in range(chance.count(style.unrelated_outages * years)):
+                self._unrelated(service, self._apart_from(starts, chance), chance)
+            if service.name in _UNLUCKY:
+                soon = chance.one_of(starts) + chance.between(2 * HOUR, 20 * HOUR)
+                self._unrelated(service, soon, chance)
+        for hours, service in ((3, watched_services()[0]), (900, watched_services()[-1])):
+            moment = org.now - hours * HOUR
+            self.open(service.name, org.team_of(service, moment), moment, chance)
 
-    def _unrelated(self, service: Service, starts: list[int], chance: Chance) -> None:
-        org = self.organisation
-        for _ in range(40):
-            moment = chance.between(org.start, org.now)
-            close = any(0 <= moment - start < APART for start in starts)
-            if not close or chance.happens(0.15):
+    def _apart_from(self, starts: list[int], chance: Chance) -> int:
+        """Find a moment that does not look as if a deployment before it were to blame."""
+        for _ in range(60):
+            moment = chance.between(self.organisation.start, self.organisation.now)
+            if not any(0 <= moment - start < APART for start in starts):
                 break
-        team = org.team_of(service, moment)
+        return moment
+
+    def _unrelated(self, service: Service, moment: int, chance: Chance) -> None:
+        team = self.organisation.team_of(service, moment)
         incident = self.open(service.name, team, moment, chance)
-        hours = style_of(org, team, moment).recovery_hours
+        hours = style_of(self.organisation, team, moment).recovery_hours
         end = moment + max(6 * MINUTE, int(chance.around(hours, 1.0) * HOUR))
         if chance.happens(0.12):
             again = end + chance.between(10, 90) * MINUTE
-            incident.log.append(
-                LogEntry(kind="resolve", at=end, actor=self._engineer(incident, chance))
-            )
-            incident.log.append(
-                LogEntry(kind="reopen", at=again, actor=self._engineer(incident, chance))
-            )
+            for kind, at in (("resolve", end), ("reopen", again)):
+                actor = self._engineer(incident, chance)
+                incident.log.append(LogEntry(kind=kind, at=at, actor=actor))  # type: ignore[arg-type]
             end = again + chance.between(20, 120) * MINUTE
-        if chance.happens(0.02):
-            return
         self.end(incident, end, chance)
 
     def end(self, incident: Incident | None, at: int, chance: Chance) -> None:

@@ -48,7 +48,7 @@ class Style(Struct, frozen=True, kw_only=True):
     """Share of tickets that go back a step."""
     rhythm: Literal["each", "daily", "weekly"] = "each"
     """When it deploys."""
-    unrelated_outages: float = 1.1
+    unrelated_outages: float = 0.7
     """Incidents a year and service that no deployment caused."""
 
 
@@ -71,7 +71,7 @@ STYLES: dict[str, Style] = {
         criteria=0.9,
         tickets_a_week=3.9,
     ),
-    "search": Style(pickup_hours=19.0, review_hours=14.0, comments=4.0, rhythm="weekly"),
+    "search": Style(pickup_hours=19.0, review_hours=14.0, comments=4.0, rhythm="weekly", risk=0.08),
     "warehouse": Style(
         coding_hours=22.0,
         lines=620,
@@ -88,7 +88,7 @@ STYLES: dict[str, Style] = {
         sync_failure=0.04,
         recovery_hours=3.5,
         merge_way="rebase",
-        unrelated_outages=1.6,
+        unrelated_outages=1.0,
         criteria=0.4,
     ),
     "returns": Style(pickup_hours=15.0, lines=280, risk=0.12, coding_hours=14.0, criteria=0.45),

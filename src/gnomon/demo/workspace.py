@@ -18,7 +18,8 @@ from gnomon.demo.organisation import (
     Person,
     Service,
 )
-from gnomon.demo.pagerduty.shapes import service_id, watched
+from gnomon.demo.outages import watched_services
+from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.server import TOKENS
 from gnomon.demo.working_time import holidays, instant, local
 
@@ -179,7 +180,7 @@ def _component(service: Service) -> Document:
         notes["gnomon.dev/path"] = service.folder
     if service.told_by in {"argocd", "both"}:
         notes["argocd/app-name"] = f"{service.name}-production, {service.name}-staging"
-    if service in watched():
+    if service in watched_services():
         notes["pagerduty.com/service-id"] = service_id(service.name)
     spec = {
         "type": service.kind,

@@ -30,6 +30,10 @@ def _person(person: Person) -> Json:
     }
 
 
+def _short(person: Person) -> Json:
+    return {key: value for key, value in _person(person).items() if key != "email"}
+
+
 def _project(repository: Repository) -> Json:
     url = f"{WEB}/{repository.path}"
     space, name = repository.path.split("/")
@@ -77,7 +81,7 @@ def merge_request(
     As the real one, it tells neither the merge time nor sizes nor who approved.
     """
     state = {"merge": "merged", "close": "closed"}.get(action, "opened")
-    reviewers = [_person(person) for person in change.reviewers]
+    reviewers = [_short(person) for person in change.reviewers]
     project = {k: v for k, v in _project(repository).items() if k != "id"}
     return {
         "object_kind": "merge_request",
@@ -124,7 +128,7 @@ def merge_request(
         },
         "labels": [],
         "changes": {},
-        "assignees": [_person(change.author)],
+        "assignees": [_short(change.author)],
         "reviewers": reviewers,
     }
 

@@ -155,10 +155,19 @@ class Jira:
             "name": board["name"],
             "type": board["type"],
             "self": f"{board['self']}/configuration",
-            "location": {**board["location"], "self": f"{self.shapes.api}/project"},
+            "location": self._location(board["location"]),
             "filter": {"id": "1", "self": f"{self.shapes.api}/filter/1"},
             "columnConfig": {"columns": list(columns.values()), "constraintType": "none"},
             "ranking": {"rankCustomFieldId": 10019},
+        }
+
+    def _location(self, board: Json) -> Json:
+        return {
+            "type": "project",
+            "id": str(board["projectId"]),
+            "key": board["projectKey"],
+            "self": f"{self.shapes.api}/project/{board['projectId']}",
+            "name": board["projectName"],
         }
 
     def _search_cloud(self, request: Request) -> Answer:

@@ -14,6 +14,9 @@ def histories(shapes: Shapes, ticket: Ticket) -> list[Json]:
         told.append((after.at, after.actor, _status_items(ticket, before, after)))
     told += [(edit.at, edit.actor, _edit_items(shapes, edit)) for edit in ticket.edits]
     told.sort(key=lambda edit: edit[0])
+    if not shapes.is_cloud:
+        for item in (item for _, _, items in told for item in items):
+            item.pop("fieldId")
     return [
         {
             "id": str(ticket.id * 100 + number),

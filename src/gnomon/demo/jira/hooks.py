@@ -6,7 +6,7 @@ from typing import Literal
 
 from gnomon.demo.chance import hash_of
 from gnomon.demo.jira.changelog import histories
-from gnomon.demo.jira.shapes import Shapes
+from gnomon.demo.jira.shapes import CRITERIA, CRITERIA_TEXT, Shapes
 from gnomon.demo.organisation import Person
 from gnomon.demo.records import Ticket
 from gnomon.demo.wire import Json
@@ -18,6 +18,14 @@ _NAMES = {"created": "issue_created", "updated": "issue_generic"}
 def issue(shapes: Shapes, ticket: Ticket, what: Happening, actor: Person, at: int) -> Json:
     """Shape the hook of something that happened to an issue."""
     told = shapes.issue(ticket)
+    # Webhooks tell texts as version 2 does, in Cloud too.
+    fields = told["fields"]
+    fields["issuetype"].pop("hierarchyLevel", None)
+    fields.get("parent", {}).get("fields", {}).get("issuetype", {}).pop("hierarchyLevel", None)
+    if fields["description"] is not None:
+        fields["description"] = shapes.wiki_text(ticket)
+    if fields[CRITERIA] is not None:
+        fields[CRITERIA] = CRITERIA_TEXT
     body: Json = {
         "timestamp": at * 1000,
         "webhookEvent": f"jira:issue_{what}",

@@ -14,6 +14,7 @@ _CATEGORY = {
     "done": (3, "green", "Done"),
 }
 _TYPES = {"Epic": 10000, "Story": 10001, "Task": 10002, "Sub-task": 10003, "Bug": 10004}
+CRITERIA_TEXT = "The total is right to the cent for all rates of tax"
 STATUS_IDS = {name: str(10100 + n) for n, name in enumerate(CATEGORIES)}
 PROJECT_IDS = {team.jira_key: str(10000 + n) for n, team in enumerate(TEAMS)}
 BOARD_IDS = {team.name: 10 + n for n, team in enumerate(TEAMS) if team.is_scrum}
@@ -132,10 +133,12 @@ class Shapes:
             "name": f"{team.title} board",
             "type": "scrum",
             "location": {
-                "type": "project",
-                "id": PROJECT_IDS[team.jira_key],
-                "key": team.jira_key,
-                "name": team.title,
+                "projectId": int(PROJECT_IDS[team.jira_key]),
+                "displayName": f"{team.title} ({team.jira_key})",
+                "projectName": team.title,
+                "projectKey": team.jira_key,
+                "projectTypeKey": "software",
+                "name": f"{team.title} ({team.jira_key})",
             },
         }
 
@@ -157,7 +160,6 @@ class Shapes:
         team = next(team for team in TEAMS if team.jira_key == ticket.project)
         service = next(service for service in SERVICES if service.name == ticket.service)
         fields: Json = {
-            "statuscategorychangedate": offset_bare(ticket.history[-1].at),
             "issuetype": self.issue_type(ticket.kind),
             "project": self.project(team),
             "summary": ticket.title,
@@ -191,12 +193,15 @@ class Shapes:
             FLAGGED: None,
             CRITERIA: self._criteria(ticket),
         }
+        if self.is_cloud:
+            fields["statuscategorychangedate"] = offset_bare(ticket.history[-1].at)
         if ticket.epic in self._by_key:
             fields["parent"] = self._parent(self._by_key[ticket.epic])
         return fields
 
     def _parent(self, epic: Ticket) -> Json:
         status = epic.history[-1].status if epic.history else "Backlog"
+        kind = self.issue_type("Epic")
         return {
             "id": str(epic.id),
             "key": epic.key,
@@ -204,7 +209,7 @@ class Shapes:
             "fields": {
                 "summary": epic.title,
                 "status": self.status(status),
-                "issuetype": self.issue_type("Epic"),
+                "issuetype": {k: v for k, v in kind.items() if k != "avatarId"},
             },
         }
 
@@ -235,24 +240,15 @@ class Shapes:
     def _criteria(self, ticket: Ticket) -> Json | str | None:
         if ticket.criteria != "field":
             return None
-        text = "The total is right to the cent for all rates of tax"
-        return document(paragraph(text)) if self.is_cloud else text
+        return document(paragraph(CRITERIA_TEXT)) if self.is_cloud else CRITERIA_TEXT
 
     def description(self, ticket: Ticket) -> Json | str | None:
-        """Write the description: a document in Cloud, wiki text on a server."""
+        """Write the description: a document in Cloud's version 3, wiki text elsewhere."""
         if ticket.id % 29 == 0 and ticket.criteria in {"none", "field"}:
             return None
-        opening = f"As a customer I want to {ticket.title.lower()}, so that it is less work."
-        lines = criteria_text(ticket.criteria).split("\n")
         if not self.is_cloud:
-            parts = [opening]
-            if ticket.criteria == "heading":
-                parts.append("h2. Acceptance criteria\n" + "\n".join(f"* {x}" for x in lines))
-            elif ticket.criteria == "given_when_then":
-                parts.append("\n".join(lines))
-            elif ticket.criteria == "template":
-                parts.append("h2. " + TEMPLATE)
-            return "\n\n".join(parts)
+            return self.wiki_text(ticket)
+        opening, lines = _story(ticket)
         blocks = [paragraph(opening)]
         if ticket.criteria == "heading":
             blocks += [heading("Acceptance criteria"), bullets(*lines)]
@@ -261,3 +257,20 @@ class Shapes:
         elif ticket.criteria == "template":
             blocks += [heading("Acceptance criteria"), paragraph("<please fill in>")]
         return document(*blocks)
+
+    def wiki_text(self, ticket: Ticket) -> str:
+        """Write the description as wiki text, as a server and Cloud's webhooks do."""
+        opening, lines = _story(ticket)
+        parts = [opening]
+        if ticket.criteria == "heading":
+            parts.append("h2. Acceptance criteria\n" + "\n".join(f"* {x}" for x in lines))
+        elif ticket.criteria == "given_when_then":
+            parts.append("\n".join(lines))
+        elif ticket.criteria == "template":
+            parts.append("h2. " + TEMPLATE)
+        return "\n\n".join(parts)
+
+
+def _story(ticket: Ticket) -> tuple[str, list[str]]:
+    opening = f"As a customer I want to {ticket.title.lower()}, so that it is less work."
+    return opening, criteria_text(ticket.criteria).split("\n")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import DAY, TEAMS
+from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty import shapes
 from gnomon.demo.records import Incident
 from gnomon.demo.wire import Answer, Json, Request, Routes, zulu_seconds
@@ -33,7 +34,9 @@ class PagerDuty:
         add(
             "GET",
             "/services",
-            lambda r: _page(r, "services", shapes.watched(), lambda s: shapes.service(company, s)),
+            lambda r: _page(
+                r, "services", watched_services(), lambda s: shapes.service(company, s)
+            ),
         )
         add("GET", "/oncalls", self._oncalls)
         add("GET", "/users", lambda r: _page(r, "users", people, shapes.user))

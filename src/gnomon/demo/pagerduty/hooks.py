@@ -62,8 +62,9 @@ def _priority(incident: Incident) -> Json | None:
     told = shapes.priority(incident.priority)
     if told is None:
         return None
-    short = {key: told[key] for key in ("id", "self", "html_url", "summary")}
-    return {**short, "type": "priority_reference"}
+    short = {key: told[key] for key in ("id", "self", "summary")}
+    link = f"{shapes.WEB}/account/incident_priorities"
+    return {**short, "html_url": link, "type": "priority_reference"}
 
 
 def headers(content: bytes, name: str, secret: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from gnomon.demo.chance import hash_of
 from gnomon.demo.company import Company
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.organisation import DAY, SERVICES, TEAMS, Person, Service, Team
+from gnomon.demo.organisation import DAY, Person, Service, Team
 from gnomon.demo.records import Incident, LogEntry
 from gnomon.demo.wire import Json, zulu_seconds
 
@@ -40,12 +40,6 @@ def service_id(name: str) -> str:
 def incident_id(incident: Incident) -> str:
     """Number an incident."""
     return "Q" + hash_of("incident", incident.service, incident.opened_at)[:13].upper()
-
-
-def watched() -> list[Service]:
-    """List the services PagerDuty knows: not of the team that does without, not the library."""
-    with_duty = {team.name for team in TEAMS if team.has_pagerduty}
-    return [s for s in SERVICES if s.team in with_duty and s.told_by != "none"]
 
 
 def _policy(team: str) -> Json:
@@ -185,7 +179,9 @@ def priority(name: str | None) -> Json | None:
         return None
     number = "PP" + hash_of("priority", name)[:5].upper()
     return {
-        **reference("priority", number, name, "priorities"),
+        "id": number,
+        "summary": name,
+        "self": f"{API}/priorities/{number}",
         "type": "priority",
         "name": name,
         "description": f"Priority {name}",

@@ -1,0 +1,74 @@
+"""The workspace is what somebody of the company would have written."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gnomon.demo.company import Company
+from gnomon.demo.organisation import SERVICES
+from gnomon.demo.server import TOKENS
+from gnomon.demo.workspace import environment, write_workspace
+from gnomon.settings import load
+
+
+@pytest.fixture(scope="module")
+def folder(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("demo")
+    write_workspace(where, "http://127.0.0.1:8123", company)
+    return where
+
+
+def _documents(folder: Path) -> list[dict[str, object]]:
+    files = sorted((folder / "catalogue").glob("*.yaml"))
+    return [d for file in files for d in yaml.safe_load_all(file.read_text(encoding="utf-8"))]
+
+
+def test_settings_load_and_find_their_secrets(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment().items():
+        assert name.startswith("GNOMON_DEMO_")
+        monkeypatch.setenv(name, value)
+    settings = load(folder / "home", folder / "gnomon.yaml")
+    assert set(settings.sources) == {"gitlab", "jira", "argocd", "pagerduty"}
+    for name, source in settings.sources.items():
+        assert source.url == f"http://127.0.0.1:8123/{name}"
+        assert source.token() == TOKENS[name]
+        assert source.webhook_secret()
+    for value in environment().values():
+        assert value not in (folder / "gnomon.yaml").read_text(encoding="utf-8")
+
+
+def test_catalogue_names_everything(company: Company, folder: Path) -> None:
+    documents = _documents(folder)
+    kinds = [document["kind"] for document in documents]
+    assert kinds.count("Component") == len(SERVICES) == 20
+    assert kinds.count("User") == len(company.organisation.people)
+    assert kinds.count("Group") == 1 + 3 + 8 + 12
+    assert {"Domain", "System", "Calendar", "Membership", "Ownership", "ReportingLine"} <= set(
+        kinds
+    )
+
+
+def test_catalogue_leaves_one_team_without_incidents(folder: Path) -> None:
+    annotated = {
+        str(d["metadata"]["name"]): set(d["metadata"]["annotations"])  # type: ignore[index]
+        for d in _documents(folder)
+        if d["kind"] == "Component"
+    }
+    without = {name for name, keys in annotated.items() if "pagerduty.com/service-id" not in keys}
+    assert without == {"reporting", "design-kit"}
+    assert {name for name, keys in annotated.items() if "gnomon.dev/path" in keys} == {
+        "inventory",
+        "picking",
+        "packing",
+    }
+
+
+def test_catalogue_dates_the_reorganisation(folder: Path) -> None:
+    owners = next(d["spec"] for d in _documents(folder) if d["kind"] == "Ownership")
+    assert owners == [
+        {"service": "gift-cards", "group": "checkout-payments", "to": "2026-02-23"},
+        {"service": "gift-cards", "group": "returns-engineering", "from": "2026-02-23"},
+    ]
