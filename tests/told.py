@@ -60,12 +60,12 @@ def ownership(service_id: str, group: str, **told: Any) -> Ownership:
     )
 
 
-def person(name: str, **told: Any) -> Person:
+def person(handle: str, **told: Any) -> Person:
     return Person(
-        key=f"catalog:person:{name}",
+        key=f"catalog:person:{handle}",
         source="catalog",
         changed_at=MONDAY,
-        name=told.pop("name", name.title()),
+        name=told.pop("name", handle.title()),
         **told,
     )
 

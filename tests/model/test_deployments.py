@@ -1,0 +1,190 @@
+"""Deployments told twice, what changed in them, and what became of them."""
+
+from engine_fixtures import Connection, at, build, ordered
+from gnomon.metrics.deployment.change_fail_rate import change_fail_rate
+from gnomon.metrics.deployment.config_deployment_count import config_deployment_count
+from gnomon.metrics.deployment.deployment_frequency import deployment_frequency
+from gnomon.metrics.deployment.deployment_rework_rate import deployment_rework_rate
+from gnomon.metrics.deployment.failed_deployment_recovery_time import (
+    failed_deployment_recovery_time,
+)
+from gnomon.model.incident_deployment import incident_deployment
+from gnomon.model.production_deployment import production_deployment
+from told import (
+    commit,
+    deployment,
+    incident,
+    landing,
+    link,
+    merged,
+    repository,
+    revision,
+    service,
+)
+
+SHA = "ab12cd3" + "0" * 33
+CATALOGUE = [
+    repository(),
+    service(),
+    link("repository", "web/shop"),
+    link("argocd_app", "shop-prod"),
+    link("pagerduty_service", "PSHOP"),
+]
+HOUR = 3600.0
+
+
+def test_a_deployment_told_by_pipeline_and_gitops_counts_once(con: Connection) -> None:
+    facts = [
+        *CATALOGUE,
+        commit(SHA, at(0)),
+        deployment("app", at(1), application="shop-prod", images=("shop:ab12cd3",)),
+        deployment("job", at(1, 0, 20), revision=SHA),
+        # The same commit again after three hours is another deployment.
+        deployment("job2", at(1, 3), revision=SHA),
+    ]
+    found = build(con, production_deployment, facts)
+    assert ordered(found, "deployment_id", "revision_rule", "service_id") == [
+        ("argocd:deployment:app", "image tag", "catalog:service:shop"),
+        ("gitlab:deployment:job2", "revision", "catalog:service:shop"),
+    ]
+
+
+def test_a_gitops_deployment_without_a_commit_takes_it_from_the_pipeline(con: Connection) -> None:
+    facts = [
+        *CATALOGUE,
+        deployment("app", at(1), application="shop-prod", images=("shop:1.2",)),
+        deployment("job", at(0, 23, 50), revision=SHA),
+    ]
+    found = build(con, production_deployment, facts)
+    assert ordered(found, "deployment_id", "revision", "revision_rule") == [
+        ("argocd:deployment:app", SHA, "told again")
+    ]
+
+
+def _sync(name: str, day: float, image: str, **told: object) -> object:
+    return deployment(name, at(day), application="shop-prod", images=(image,), **told)
+
+
+STREAM = [
+    *CATALOGUE,
+    _sync("1", 1, "shop:1"),
+    _sync("2", 2, "shop:1"),
+    _sync("3", 3, "shop:2"),
+    _sync("4", 4, "shop:1"),
+    _sync("5", 5, "shop:3", status="failure"),
+    _sync("6", 6, "shop:3"),
+    deployment("t", at(7), application="shop-prod", images=("shop:4",), environment="staging"),
+]
+
+
+def test_syncs_of_the_same_images_and_ways_back_are_told_apart(con: Connection) -> None:
+    found = build(con, production_deployment, STREAM)
+    assert ordered(found, "deployment_id", "is_config_only", "is_rollback") == [
+        ("argocd:deployment:1", False, False),
+        ("argocd:deployment:2", True, False),
+        ("argocd:deployment:3", False, False),
+        ("argocd:deployment:4", False, True),
+        ("argocd:deployment:5", False, False),
+        ("argocd:deployment:6", False, False),
+    ]
+
+
+def test_frequency_counts_successes_of_another_version(con: Connection) -> None:
+    found = build(con, deployment_frequency, STREAM)
+    assert ordered(found, "subject_id", "ended_at", "value", "detail") == [
+        ("argocd:deployment:1", at(1), 1.0, None),
+        ("argocd:deployment:3", at(3), 1.0, None),
+        ("argocd:deployment:4", at(4), 1.0, "rollback"),
+        ("argocd:deployment:6", at(6), 1.0, None),
+    ]
+    config = build(con, config_deployment_count, STREAM)
+    assert ordered(config, "subject_id", "value") == [("argocd:deployment:2", 1.0)]
+
+
+def test_an_earlier_commit_of_the_main_line_is_a_way_back(con: Connection) -> None:
+    facts = [
+        *CATALOGUE,
+        landing(revision(1), 1),
+        landing(revision(2), 2),
+        deployment("a", at(1), revision=revision(2)),
+        deployment("b", at(2), revision=revision(1)),
+    ]
+    found = build(con, production_deployment, facts)
+    assert ordered(found, "deployment_id", "is_rollback") == [
+        ("gitlab:deployment:a", False),
+        ("gitlab:deployment:b", True),
+    ]
+
+
+#: Aborted before users met it; rolled back; the way back, fine; an incident two hours after.
+ORACLE = [
+    *CATALOGUE,
+    _sync("0", -9, "shop:0"),
+    _sync("1", 1, "shop:1", status="aborted"),
+    _sync("2", 2, "shop:2"),
+    _sync("3", 3, "shop:0", is_rollback=True),
+    _sync("4", 4, "shop:4"),
+    incident("P1", at(4, 2), at(4, 5)),
+]
+
+
+def test_four_deployments_of_which_one_was_aborted_and_two_failed(con: Connection) -> None:
+    found = build(
+        con, change_fail_rate, [one for one in ORACLE if one.key != "argocd:deployment:0"]
+    )
+    assert ordered(found, "subject_id", "value", "weight", "detail") == [
+        ("argocd:deployment:2", 1.0, 1.0, "rollback"),
+        ("argocd:deployment:3", 0.0, 1.0, None),
+        ("argocd:deployment:4", 1.0, 1.0, "inferred incident"),
+    ]
+    assert sum(row["value"] for row in found) / sum(row["weight"] for row in found) == 2 / 3
+
+
+def test_recovery_lasts_until_the_way_back_or_the_resolution(con: Connection) -> None:
+    found = build(con, failed_deployment_recovery_time, ORACLE)
+    assert ordered(found, "subject_id", "started_at", "ended_at", "value", "detail") == [
+        ("argocd:deployment:2", at(2), at(3), 24 * HOUR, "rollback"),
+        ("argocd:deployment:4", at(4, 2), at(4, 5), 3 * HOUR, "inferred incident"),
+    ]
+
+
+def test_rework_is_the_way_back_a_hotfix_and_a_fix_amid_an_incident(con: Connection) -> None:
+    facts = [
+        *ORACLE,
+        _sync("5", 4 + 3 / 24, "shop:5"),
+        *merged(1, at(5), at(5.5), source_branch="hotfix/till", merge_revision=SHA),
+        commit(SHA, at(5.5)),
+        landing(SHA, 1),
+        _sync("6", 6, "shop:main-ab12cd3"),
+    ]
+    found = build(con, deployment_rework_rate, facts)
+    assert ordered(found, "subject_id", "value", "detail") == [
+        ("argocd:deployment:0", 0.0, None),
+        ("argocd:deployment:2", 0.0, None),
+        ("argocd:deployment:3", 1.0, "rollback"),
+        ("argocd:deployment:4", 0.0, None),
+        ("argocd:deployment:5", 1.0, "incident fix"),
+        ("argocd:deployment:6", 1.0, "hotfix"),
+    ]
+
+
+def test_an_incident_belongs_to_what_it_names_else_to_the_nearest_before(con: Connection) -> None:
+    facts = [
+        *CATALOGUE,
+        deployment("a", at(1), revision=SHA),
+        deployment("b", at(1, 4), revision=revision(2)),
+        deployment("c", at(1, 8), revision=revision(3)),
+        incident("told", at(1, 9), deployment_refs=("ab12cd3",)),
+        incident("near", at(1, 6)),
+        incident("late", at(2, 9)),
+        incident("elsewhere", at(1, 6), service_ref="POTHER"),
+    ]
+    found = build(con, incident_deployment, facts)
+    assert ordered(found, "incident_id", "deployment_id", "is_inferred", "rule") == [
+        ("pagerduty:incident:near", "gitlab:deployment:b", True, "window"),
+        ("pagerduty:incident:told", "gitlab:deployment:a", False, "told"),
+    ]
+    longer = build(con, incident_deployment, facts, incident_window_hours=48)
+    assert ("pagerduty:incident:late", "gitlab:deployment:c") in ordered(
+        longer, "incident_id", "deployment_id"
+    )
