@@ -1,10 +1,14 @@
 """The workspace is what somebody of the company would have written."""
 
+import importlib
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 
+from gnomon.catalog.catalogue import read
+from gnomon.catalog.check import check
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.server import TOKENS
@@ -38,6 +42,18 @@ def test_settings_load_and_find_their_secrets(
         assert source.webhook_secret()
     for value in environment().values():
         assert value not in (folder / "gnomon.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("tool", ["gitlab", "jira", "argocd", "pagerduty"])
+def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
+    settings = load(folder / "home", folder / "gnomon.yaml")
+    source = importlib.import_module(f"gnomon.sources.{tool}").SOURCE
+    options = msgspec.convert(settings.sources[tool].options, source.options)
+    assert options is not None
+
+
+def test_catalogue_has_no_findings(folder: Path) -> None:
+    assert check(read([folder / "catalogue"])) == []
 
 
 def test_catalogue_names_everything(company: Company, folder: Path) -> None:

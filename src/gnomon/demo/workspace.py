@@ -27,7 +27,7 @@ Document = dict[str, Any]
 _BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
 _SOURCES = ("gitlab", "jira", "argocd", "pagerduty")
 _OPTIONS: dict[str, Document] = {
-    "gitlab": {"projects": "visible", "with_jobs": False},
+    "gitlab": {"projects": "visible", "pipeline_days": 5},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
     "pagerduty": {"email": "customer", "on_call_days": 30},
 }
