@@ -49,9 +49,9 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
         today = days.on(moment)
         since, until = question.window(today)
         spans = periods(since, until, question.every)
+        observed.bring_attributed(since, until)
         found = Passes(
             session=session,
-            rows=observed.rows(since, until),
             asked=asked,
             spans=spans,
             grain=question.every,

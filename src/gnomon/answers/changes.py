@@ -1,15 +1,15 @@
 """What has changed since the last refresh: which tables, and which scopes."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from ibis import _
 
 from gnomon.answers.lineage import entities
 from gnomon.answers.scopes import SCOPE_COLUMNS, SCOPE_ENTITIES, WIDE_ENTITIES
-from gnomon.engines.engine import Session
+from gnomon.engines.engine import Engine, Session
 from gnomon.lake.lake import Lake, Snapshot
 from gnomon.lake.newest import winners
 from gnomon.lake.rows import lake_schema
@@ -23,8 +23,14 @@ _TOLD = ("changed_at", "received_at", "event_id", "url")
 class Changes:
     """Facts that became true, other or gone since the batches a refresh has seen."""
 
-    def __init__(self, session: Session, lake: Lake, seen: Mapping[str, Iterable[str]]) -> None:
-        self._session = session
+    def __init__(self, engine: Engine, lake: Lake, seen: Mapping[str, Iterable[str]]) -> None:
+        """Compare what was told since with what was known.
+
+        Args:
+            engine: What runs the comparison.
+            lake: Where the facts are.
+            seen: Batches of each entity that a refresh knows; none: everything is new.
+        """
         self._snapshots = {name: lake.snapshot(name) for name in entities()}
         self._seen = {name: set(seen.get(name, ())) for name in entities()}
         self.wide: set[str] = set()
@@ -33,43 +39,50 @@ class Changes:
         """Names of the scopes whose facts changed."""
         self.tables: set[str] = set()
         """Entities with any change."""
-        for name, snapshot in self._snapshots.items():
-            fresh = batches(snapshot) - self._seen[name]
-            if fresh:
-                self._look_into(name, snapshot, fresh)
+        if not seen:
+            # Everything is measured whole anyway; what exactly is new does not matter.
+            return
+        with engine.session() as session:
+            for name, snapshot in self._snapshots.items():
+                fresh = batches(snapshot) - self._seen[name]
+                if fresh:
+                    self._look_into(session, name, snapshot, fresh)
 
     def batches(self) -> dict[str, list[str]]:
         """Return every batch seen now, by entity."""
         return {name: sorted(batches(snap)) for name, snap in self._snapshots.items()}
 
-    def _look_into(self, name: str, snapshot: Snapshot, fresh: set[str]) -> None:
+    def _look_into(self, session: Session, name: str, snapshot: Snapshot, fresh: set[str]) -> None:
         schema = lake_schema(entities()[name])
-        session = self._session
-        told = session.scan(snapshot.uris(layer="fresh", part=sorted(fresh)), schema)
-        keys = session.materialise(told.select("key").distinct())
-        known = self._seen[name] & batches(snapshot)
-        before_files = snapshot.uris(layer="settled")
-        if known:
-            before_files += snapshot.uris(layer="fresh", part=sorted(known))
-        before_rows = session.scan(before_files, schema).semi_join(keys, "key")
-        before = session.materialise(winners(before_rows))
-        after = winners(told.union(before))
-        content = [column for column in schema.names if column not in _TOLD]
-        changed = session.rows(
-            ibis.union(
-                after.select(content).difference(before.select(content)),
-                before.select(content).difference(after.select(content)),
-            ).filter(~_.is_deleted | _.key.isin(before.select("key").key))
-        )
-        if changed.num_rows:
-            self._note(name, changed)
+        told, known, before = f"{name} told", f"{name} known", f"{name} before"
+        session.scan(told, snapshot.uris(layer="fresh", part=sorted(fresh)), schema)
+        seen = sorted(self._seen[name] & batches(snapshot))
+        files = snapshot.uris(layer="settled") + snapshot.uris(layer="fresh", part=seen)
+        session.scan(known, files, schema)
 
-    def _note(self, name: str, changed: pa.Table) -> None:
+        def rivals() -> Table:
+            rows = session.table(known)
+            return winners(rows.semi_join(session.table(told).select("key"), "key"))
+
+        def differing() -> Table:
+            content = [column for column in schema.names if column not in _TOLD]
+            was = session.table(before)
+            now = winners(session.table(told).union(was)).select(content)
+            was = was.select(content)
+            found = ibis.union(now.difference(was), was.difference(now))
+            return found.filter(~found.is_deleted | found.key.isin(was.key))
+
+        session.keep(before, rivals, f"before {name}")
+        changed = session.rows(differing, f"changed {name}")
+        if changed.num_rows:
+            self._note(session, name, changed)
+
+    def _note(self, session: Session, name: str, changed: pa.Table) -> None:
         self.tables.add(name)
         if name in WIDE_ENTITIES:
             self.wide.add(name)
         elif name == "identity":
-            self._note_people(changed.column("key"))
+            self._note_people(session, changed.column("key"))
         elif name in SCOPE_ENTITIES:
             self.scope_names |= set(changed.column("key").to_pylist())
         else:
@@ -84,9 +97,9 @@ class Changes:
             else:
                 self.scope_names.add(scope)
 
-    def _note_people(self, keys: Any) -> None:
+    def _note_people(self, session: Session, keys: Any) -> None:
         """An account that is known now, or known better, concerns the facts that name it."""
-        people = self._session.memory(pa.table({"person": keys}))
+        session.memory("changed person", pa.table({"person": keys}))
         for name, snapshot in self._snapshots.items():
             schema = lake_schema(entities()[name])
             actors = [c for c in schema.names if c.endswith("_id") and c not in SCOPE_COLUMNS]
@@ -94,11 +107,17 @@ class Changes:
             if not actors or not scopes or not snapshot.files:
                 continue
             wanted = pa.schema([schema.field(column) for column in [*actors, *scopes]])
-            rows = self._session.scan(snapshot.uris(layer=["fresh", "settled"]), wanted)
-            named = ibis.or_(*(rows[column].isin(people.person) for column in actors))
-            found = rows.filter(named).select(scope=ibis.coalesce(*(rows[c] for c in scopes)))
-            told = self._session.rows(found.distinct()).column("scope").to_pylist()
-            self.scope_names |= {scope for scope in told if scope is not None}
+            session.scan(f"{name} actors", snapshot.uris(layer=["fresh", "settled"]), wanted)
+            query = partial(self._scopes_naming, session, name, actors, scopes)
+            told = session.rows(query, f"scopes naming people in {name}")
+            self.scope_names |= {scope for scope in told["scope"].to_pylist() if scope}
+
+    @staticmethod
+    def _scopes_naming(session: Session, name: str, actors: list[str], scopes: list[str]) -> Table:
+        rows, people = session.table(f"{name} actors"), session.table("changed person")
+        named = ibis.or_(*(rows[column].isin(people.person) for column in actors))
+        scope = ibis.coalesce(*(rows[column] for column in scopes))
+        return rows.filter(named).select(scope=scope).distinct()
 
 
 def batches(snapshot: Snapshot) -> set[str]:

@@ -1,18 +1,21 @@
 """Observations summed up: the queries behind every answer.
 
-One pass over the observations serves every metric of a question: sums, counts and percentiles
-by metric, group and period. Kinds of aggregate that need more (people, what was open when) take a
+One pass over the observations serves every metric of a question: sums, counts and percentiles by
+metric, group and period. Kinds of aggregate that need more (people, what was open when) take a
 pass of their own over the few metrics that ask for it.
+
+What differs from question to question stands in small tables beside the observations:
+
+- ``asked``: one row with ``since`` and ``until`` (first date, first date after).
+- ``asked_period``: ``period`` (first date), ``ends_on`` and ``ends_at`` of each period.
+- ``asked_metric``: ``metric`` and ``pass``, the metrics that take a pass of their own.
 """
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import ibis
 from ibis import _
 
-from gnomon.answers.question import Question
 from gnomon.domain.answer import Grain
 
 Table = Any
@@ -22,95 +25,88 @@ _UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 UNASSIGNED = "unassigned"
 
 
-def attributed(observation: Table, question: Question, owned: Table | None) -> Table:
-    """Add ``grouping``: the name of the group, service or repository an observation counts for.
-
-    Args:
-        observation: Observations of the metrics asked for.
-        question: Says by what to group.
-        owned: The ownership index of that level, for groups.
-    """
-    if owned is not None:
-        return _by_group(observation, owned, question)
-    column = {"service": "service_id", "repository": "repository_id"}.get(question.by)
-    named = observation[column] if column else ibis.literal("")
-    return observation.mutate(grouping=named).filter(_.grouping.notnull())
-
-
-def _by_group(observation: Table, owned: Table, question: Question) -> Table:
-    on = observation.ended_on.coalesce(observation.started_on)
-    if question.structure == "now":
+def by_group(observation: Table, owned: Table, *, structure: str) -> Table:
+    """Add ``grouping``: the group that owned each observation, *then* or *now*."""
+    if structure == "now":
         owned = owned.filter(owned.valid_to.isnull())
-        holds = [observation.owned_id == owned.owned_id]
-    else:
-        holds = [
-            observation.owned_id == owned.owned_id,
-            owned.valid_from.isnull() | (owned.valid_from <= on),
-            owned.valid_to.isnull() | (owned.valid_to > on),
-        ]
-    joined = observation.left_join(owned, holds)
+    joined = observation.left_join(owned, held(observation, owned, structure=structure))
     return joined.select(
         *(observation[column] for column in observation.columns),
         grouping=owned.group_name.coalesce(UNASSIGNED),
     )
 
 
-def sums(rows: Table, since: date, until: date, grain: Grain | None) -> Table:
+def by_column(observation: Table, column: str | None) -> Table:
+    """Add ``grouping``: a column of the observation, or nothing for all of them together."""
+    named = observation[column] if column else ibis.literal("")
+    return observation.mutate(grouping=named).filter(_.grouping.notnull())
+
+
+def held(observation: Table, owned: Table, *, structure: str) -> list[Any]:
+    """Say when a row of the ownership index holds for an observation."""
+    same = observation.owned_id == owned.owned_id
+    if structure == "now":
+        return [same]
+    on = observation.ended_on.coalesce(observation.started_on)
+    return [
+        same,
+        owned.valid_from.isnull() | (owned.valid_from <= on),
+        owned.valid_to.isnull() | (owned.valid_to > on),
+    ]
+
+
+def in_working_time(rows: Table, durations: Table) -> Table:
+    """Put working seconds in the place of elapsed ones, for the metrics that are durations."""
+    seconds = rows.working_seconds.cast("float64")
+    return rows.mutate(value=ibis.ifelse(rows.metric.isin(durations.metric), seconds, rows.value))
+
+
+def sums(rows: Table, asked: Table, grain: Grain | None) -> Table:
     """Sum up what ended in the window, by metric, group and period."""
-    ended = rows.filter((_.ended_on >= since) & (_.ended_on < until))
-    known = _.value.notnull()
-    return ended.group_by("metric", "grouping", period=_period(ended.ended_on, since, grain)).agg(
+    ended = _ended(rows, asked, grain)
+    known = ended.value.notnull()
+    return ended.group_by("metric", "grouping", "period").agg(
         row_count=_.count(),
         n=known.sum(),
         value_sum=_.value.sum(),
-        weight_sum=ibis.ifelse(known, _.weight, None).sum(),
+        weight_sum=ibis.ifelse(known, ended.weight, ibis.null("float64")).sum(),
         p50=_.value.quantile(0.5),
         p85=_.value.quantile(0.85),
         mean=_.value.mean(),
     )
 
 
-def quantiles(rows: Table, since: date, until: date, grain: Grain | None, at: float) -> Table:
+def quantiles(rows: Table, asked: Table, grain: Grain | None, at: float) -> Table:
     """Take another percentile of what ended in the window."""
-    ended = rows.filter((_.ended_on >= since) & (_.ended_on < until))
-    period = _period(ended.ended_on, since, grain)
-    return ended.group_by("metric", "grouping", period=period).agg(value=_.value.quantile(at))
+    ended = _ended(rows, asked, grain)
+    return ended.group_by("metric", "grouping", "period").agg(value=_.value.quantile(at))
 
 
-def by_person(rows: Table, since: date, until: date, grain: Grain | None, at: float) -> Table:
+def by_person(rows: Table, asked: Table, grain: Grain | None, at: float) -> Table:
     """Sum up per person first, then take a percentile over the people who did anything."""
-    ended = rows.filter((_.ended_on >= since) & (_.ended_on < until) & _.person_id.notnull())
-    period = _period(ended.ended_on, since, grain)
-    person = ended.group_by("metric", "grouping", "person_id", period=period).agg(
-        value=_.value.sum()
-    )
+    ended = _ended(rows, asked, grain).filter(_.person_id.notnull())
+    person = ended.group_by("metric", "grouping", "person_id", "period").agg(value=_.value.sum())
     return person.group_by("metric", "grouping", "period").agg(value=_.value.quantile(at))
 
 
-def movements(rows: Table, periods: Sequence[tuple[date, date]]) -> Table:
-    """Count, for each period, what had begun and what had ended before its end.
+def movements(rows: Table, asked: Table, grain: Grain | None) -> Table:
+    """Count what began and what ended, by metric, group and period.
 
-    What is open at the end of a period is the difference; observations that ended before the
-    first period cancel out and are left out.
+    What is open at the end of a period is the sum so far of ``begun`` less that of ``ended``.
+    What began before the window counts in its first period; what ended before it is left out.
     """
-    first = periods[0][0]
-    relevant = rows.filter(_.ended_on.isnull() | (_.ended_on >= first))
-    counts = {}
-    for number, (__, end) in enumerate(periods):
-        begun = (relevant.started_on < end).fill_null(False)
-        over = (relevant.ended_on < end).fill_null(False)
-        counts[f"open_{number}"] = (begun & ~over).sum()
-    return relevant.group_by("metric", "grouping").agg(**counts)
+    window = rows.cross_join(asked)
+    relevant = window.filter(
+        (window.ended_on.isnull() | (window.ended_on >= window.since))
+        & (window.started_on < window.until)
+    )
+    begun = _counted(relevant, relevant.started_on, grain, 1)
+    over = relevant.filter(relevant.ended_on < relevant.until)
+    return begun.union(_counted(over, over.ended_on, grain, -1))
 
 
 def open_ages(rows: Table, ends: Table, at: float) -> Table:
-    """Take a percentile of the age, in seconds, of what was open at each period's end.
-
-    Args:
-        rows: Attributed observations.
-        ends: ``period`` (first date) and ``ends_at`` (instant) of each period.
-        at: The percentile, 0 to 1.
-    """
+    """Take a percentile of the age, in seconds, of what was open at each period's end."""
     lasting = rows.ended_at.isnull() | (rows.ended_at >= ends.ends_at)
     open_then = rows.join(ends, [rows.started_at < ends.ends_at, lasting])
     age = open_then.ends_at.delta(open_then.started_at, unit="second").cast("float64")
@@ -120,8 +116,21 @@ def open_ages(rows: Table, ends: Table, at: float) -> Table:
     )
 
 
-def _period(on: Any, since: date, grain: Grain | None) -> Any:
+def _counted(rows: Table, on: Any, grain: Grain | None, sign: int) -> Table:
+    counted = rows.mutate(period=_period(rows, on, grain))
+    return counted.group_by("metric", "grouping", "period").agg(
+        moved=(_.count() * sign).cast("int64")
+    )
+
+
+def _ended(rows: Table, asked: Table, grain: Grain | None) -> Table:
+    window = rows.cross_join(asked)
+    ended = window.filter((window.ended_on >= window.since) & (window.ended_on < window.until))
+    return ended.mutate(period=_period(ended, ended.ended_on, grain))
+
+
+def _period(rows: Table, on: Any, grain: Grain | None) -> Any:
     if grain is None:
-        return ibis.literal(since)
+        return rows.since
     start = on.truncate(_UNITS[grain]).cast("date")
-    return ibis.ifelse(start < since, ibis.literal(since), start)
+    return ibis.ifelse(start < rows.since, rows.since, start)

@@ -1,9 +1,10 @@
 """The observations behind a figure, one by one."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
+import pyarrow as pa
 from msgspec import Struct
 
 from gnomon.answers.ask import Installation
@@ -86,16 +87,23 @@ def list_observations(
     with place.engine.session() as session:
         observed = Observed(session, place.lake, place.definitions, question, [metric(name)])
         since, until = question.window(observed.local_days().on(moment))
-        rows = observed.scoped(observed.observations(since, until))
-        found = rows.filter(_in_window(rows, since, until)).order_by(*_order(order))
-        listed = session.rows(found.select(*_COLUMNS).limit(limit, offset=offset)).to_pylist()
+        observed.bring_observations(since, until)
+        session.memory("asked", pa.table({"since": [since], "until": [until]}))
+
+        def query() -> Any:
+            rows = observed.scoped(session.table("observed"))
+            found = _in_window(rows.cross_join(session.table("asked"))).order_by(*_order(order))
+            return found.select(*_COLUMNS).limit(limit, offset=offset)
+
+        key = f"listing {observed.shape} {order} {limit} {offset}"
+        listed = session.rows(query, None if question.as_of else key).to_pylist()
     return [ListedObservation(**row) for row in listed]
 
 
-def _in_window(rows: Any, since: date, until: date) -> Any:
-    ended = (rows.ended_on >= since) & (rows.ended_on < until)
-    still_open = rows.ended_at.isnull() & (rows.started_on < until)
-    return (ended | still_open).fill_null(False)
+def _in_window(rows: Any) -> Any:
+    ended = (rows.ended_on >= rows.since) & (rows.ended_on < rows.until)
+    still_open = rows.ended_at.isnull() & (rows.started_on < rows.until)
+    return rows.filter((ended | still_open).fill_null(False))
 
 
 def _order(order: str) -> list[Any]:

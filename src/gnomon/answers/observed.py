@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from gnomon.answers import figures
 from gnomon.answers.calendar import LocalDays
+from gnomon.answers.lineage import reads
 from gnomon.answers.observing import OPEN, observation_schema, observations
-from gnomon.answers.ownership import owned_group, stored_owned_group
+from gnomon.answers.ownership import bring_owned_group, scan_owned_group
 from gnomon.answers.question import GROUP_LEVELS, Question, next_period, period_start
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION
@@ -25,6 +26,10 @@ _NEEDED = (
     "metric", "subject_id", "started_at", "ended_at", "started_on", "ended_on", "owned_id",
     "service_id", "repository_id", "person_id", "value", "weight", "working_seconds",
 )  # fmt: skip
+_THINGS: dict[str, tuple[str, str]] = {
+    "service": ("service_id", "name"),
+    "repository": ("repository_id", "path"),
+}
 
 
 class Observed:
@@ -43,59 +48,66 @@ class Observed:
         self._question = question
         self._asked = asked
         self._tables = Tables(session, lake, definitions, as_of=question.as_of)
+        self._scope_level = self._level_of(question.scope) if question.scope else None
 
     def local_days(self) -> LocalDays:
         """Return the organisation's days."""
-        calendar = self._tables["working_day"]
-        default = calendar.filter(calendar.calendar == "default")
-        columns = ("utc_on", "local_midnight_second", "local_on_before", "local_on_after")
-        return LocalDays(self._session.rows(default.select(*columns)))
+        self._tables.bring("working_day")
 
-    def rows(self, since: date, until: date) -> Table:
-        """Return the observations of a window with ``grouping``, run once."""
-        found = self.scoped(self.observations(since, until))
-        attributed = figures.attributed(found.select(*_NEEDED), self._question, self._owned)
-        if self._question.time == "working":
-            seconds = attributed.working_seconds.cast("float64")
-            durations = [one.name for one in self._asked if one.unit == "s"]
-            attributed = attributed.mutate(
-                value=ibis.ifelse(attributed.metric.isin(durations), seconds, attributed.value)
-            )
-        return self._session.materialise(attributed)
+        def default() -> Table:
+            calendar = self._session.table("working_day")
+            columns = ("utc_on", "local_midnight_second", "local_on_before", "local_on_after")
+            return calendar.filter(calendar.calendar == "default").select(*columns)
 
-    def observations(self, since: date, until: date) -> Table:
-        """Return every observation of the metrics that may fall into a window or be open."""
+        return LocalDays(self._session.rows(default, "local days"))
+
+    def bring_attributed(self, since: date, until: date) -> None:
+        """Name ``attributed`` the observations of a window with ``grouping``."""
+        session, question = self._session, self._question
+        self.bring_observations(since, until)
+        self._bring_index()
+        durations = [one.name for one in self._asked if one.unit == "s"]
+        session.memory("asked_duration", pa.table({"metric": pa.array(durations, pa.string())}))
+
+        def query() -> Table:
+            rows = self._attributed(self.scoped(session.table("observed")).select(*_NEEDED))
+            if question.time == "working":
+                rows = figures.in_working_time(rows, session.table("asked_duration"))
+            return rows
+
+        session.keep("attributed", query, f"attributed {self.shape} {question.time}")
+
+    def bring_observations(self, since: date, until: date) -> None:
+        """Name ``observed`` every observation that may fall into a window or be open."""
         if self._question.as_of is not None:
-            calendar = self._tables["working_day"]
-            return (
-                ibis.union(
-                    *(observations(m, self._tables.measure(m), calendar) for m in self._asked)
-                )
-                if len(self._asked) > 1
-                else observations(self._asked[0], self._tables.measure(self._asked[0]), calendar)
-            )
+            self._measure_then()
+            return
         names = [one.name for one in self._asked]
-        files = self._lake.snapshot(OBSERVATION)
-        uris = files.uris(metric=names, month=[OPEN, *_months(since, until)])
-        return self._session.scan(uris, observation_schema())
+        uris = self._lake.snapshot(OBSERVATION).uris(
+            metric=names, month=[OPEN, *_months(since, until)]
+        )
+        self._session.scan("observed", uris, observation_schema())
 
     def ever(self, names: Iterable[str]) -> set[tuple[str, str]]:
         """Return which groups have ever had an observation of some metrics."""
-        wanted = list(names)
+        session, wanted = self._session, list(names)
         if not wanted:
             return set()
         if self._question.as_of is not None:
-            every = self.observations(date.min, date.max)
-            every = every.filter(every.metric.isin(wanted))
+            every = "observed"
         else:
+            every = "observed ever"
             files = self._lake.snapshot(OBSERVATION).uris(metric=wanted)
-            every = self._session.scan(files, observation_schema())
-        few = self.scoped(every).select(
-            "metric", "owned_id", "service_id", "repository_id", "started_on", "ended_on"
-        )
-        attributed = figures.attributed(few, self._question, self._owned)
-        pairs = self._session.rows(attributed.select("metric", "grouping").distinct())
-        return {(row["metric"], row["grouping"]) for row in pairs.to_pylist()}
+            session.scan(every, files, observation_schema())
+
+        def query() -> Table:
+            columns = ("owned_id", "service_id", "repository_id", "started_on", "ended_on")
+            # Distinct first: what happened on which day matters for ownership, how often does not.
+            rows = self.scoped(session.table(every)).select("metric", *columns).distinct()
+            return self._attributed(rows).select("metric", "grouping").distinct()
+
+        pairs = session.rows(query, f"ever {self.shape} {every}").to_pylist()
+        return {(row["metric"], row["grouping"]) for row in pairs}
 
     def groups(self, found: set[str]) -> dict[str, dict[str, str]]:
         """Return every group to answer for, with its labels: those of the catalogue and found."""
@@ -104,77 +116,112 @@ class Observed:
             return {"": {}}
         if by in GROUP_LEVELS:
             return self._named_groups(found)
-        kind, label = ("service", "name") if by == "service" else ("repository", "path")
-        known = self._session.rows(self._tables[kind].select("key", label)).to_pylist()
-        names = {row["key"]: row[label] for row in known}
+        names = self._names(by)
         listed = found if self._question.scope else found | names.keys()
         return {
-            key: {kind: names.get(key, key)}
+            key: {by: names.get(key, key)}
             for key in sorted(listed, key=lambda key: names.get(key, key))
         }
 
+    def scoped(self, rows: Table) -> Table:
+        """Leave only what belongs to the scope asked for."""
+        level, session = self._scope_level, self._session
+        if level is None:
+            return rows
+        if level in _THINGS:
+            column, _ = _THINGS[level]
+            return rows.filter(rows[column].isin(session.table("asked_thing").key))
+        owned = session.table("scope_group")
+        asked = session.table("asked_group")
+        owned = owned.filter(owned.group_name.isin(asked.name))
+        if self._question.structure == "now":
+            owned = owned.filter(owned.valid_to.isnull())
+        held = figures.held(rows, owned, structure=self._question.structure)
+        return rows.semi_join(owned, held)
+
+    @property
+    def shape(self) -> str:
+        """What of the question its expressions depend on."""
+        question = self._question
+        return f"by {question.by} in {self._scope_level} {question.structure}"
+
+    def _attributed(self, rows: Table) -> Table:
+        question = self._question
+        if question.by in GROUP_LEVELS:
+            owned = self._session.table("owned_group")
+            return figures.by_group(rows, owned, structure=question.structure)
+        column, _ = _THINGS.get(question.by, (None, ""))
+        return figures.by_column(rows, column)
+
+    def _bring_index(self) -> None:
+        if self._question.by not in GROUP_LEVELS or self._session.has("owned_group"):
+            return
+        if self._question.as_of is None:
+            scan_owned_group(self._session, self._lake, self._question.by)
+        else:
+            bring_owned_group(self._tables, self._question.by)
+
+    def _measure_then(self) -> None:
+        """Measure again from what had been received by then."""
+        tables = self._tables
+        for one in self._asked:
+            tables.bring("working_day", *reads(one.measure))
+
+        def query() -> Table:
+            calendar = tables["working_day"]
+            each = [observations(one, tables.measure(one), calendar) for one in self._asked]
+            return each[0] if len(each) == 1 else ibis.union(*each)
+
+        keys = ", ".join(tables.key("observations", one.measure) for one in self._asked)
+        self._session.keep("observed", query, f"then {keys}")
+
     def _named_groups(self, found: set[str]) -> dict[str, dict[str, str]]:
-        groups = self._tables["group"]
-        wanted = groups.filter(groups.kind == self._question.by).select("name")
-        names = {row["name"] for row in self._session.rows(wanted).to_pylist()}
+        names = {name for name, kind in self._kinds().items() if kind == self._question.by}
         if self._question.scope:
             names &= self._below(self._question.scope) | found
         return {name: {"group": name} for name in sorted(names | found)}
 
     def _below(self, scope: str) -> set[str]:
-        path = self._tables["group_path"]
-        below = path.filter(path.ancestor_name == scope).select("group_name").distinct()
-        return {row["group_name"] for row in self._session.rows(below).to_pylist()}
+        self._tables.bring("group_path")
+        pairs = self._session.rows(
+            lambda: self._session.table("group_path").select("group_name", "ancestor_name"),
+            "groups below",
+        ).to_pylist()
+        return {row["group_name"] for row in pairs if row["ancestor_name"] == scope}
 
-    @cached_property
-    def _owned(self) -> Table | None:
-        if self._question.by not in GROUP_LEVELS:
-            return None
-        return self._owned_at(self._question.by)
+    def _kinds(self) -> dict[str, str]:
+        self._tables.bring("group")
+        rows = self._session.rows(
+            lambda: self._session.table("group").select("name", "kind"), "kinds of groups"
+        ).to_pylist()
+        return {row["name"]: row["kind"] for row in rows}
 
-    def _owned_at(self, level: str) -> Table:
-        if self._question.as_of is None:
-            return stored_owned_group(self._session, self._lake, level)
-        index = owned_group(self._tables)
-        return index.filter(index.level == level).drop("level")
-
-    def scoped(self, rows: Table) -> Table:
-        """Leave only what belongs to the scope asked for."""
-        scope = self._question.scope
-        if scope is None:
-            return rows
-        level = self._level_of(scope)
-        if level == "service":
-            return rows.filter(rows.service_id == f"catalog:service:{scope}")
-        if level == "repository":
-            repository = self._tables["repository"]
-            keys = repository.filter(repository.path == scope).select("key")
-            return rows.filter(rows.repository_id.isin(keys.key))
-        owned = self._owned_at(level)
-        owned = owned.filter(owned.group_name == scope)
-        if self._question.structure == "now":
-            return rows.semi_join(owned.filter(owned.valid_to.isnull()), "owned_id")
-        on = rows.ended_on.coalesce(rows.started_on)
-        return rows.semi_join(
-            owned,
-            [
-                rows.owned_id == owned.owned_id,
-                owned.valid_from.isnull() | (owned.valid_from <= on),
-                owned.valid_to.isnull() | (owned.valid_to > on),
-            ],
-        )
+    def _names(self, kind: str) -> dict[str, str]:
+        _, label = _THINGS[kind]
+        self._tables.bring(kind)
+        rows = self._session.rows(
+            lambda: self._session.table(kind).select("key", label), f"names of {kind}"
+        ).to_pylist()
+        return {row["key"]: row[label] for row in rows}
 
     def _level_of(self, scope: str) -> str:
-        run = self._session.rows
-        groups = run(self._tables["group"].select("name", "kind")).to_pylist()
-        services = run(self._tables["service"].select("name")).to_pylist()
-        repositories = run(self._tables["repository"].select("path")).to_pylist()
-        levels = {row["path"]: "repository" for row in repositories}
-        levels |= {row["name"]: "service" for row in services}
-        levels |= {row["name"]: row["kind"] for row in groups}
-        if scope not in levels:
-            raise unknown("group, service or repository", scope, levels)
-        return levels[scope]
+        """Find what a scope names, and bring what narrows observations to it."""
+        session, groups = self._session, self._kinds()
+        if scope in groups:
+            level = groups[scope]
+            session.memory("asked_group", pa.table({"name": [scope]}))
+            if self._question.as_of is None:
+                scan_owned_group(session, self._lake, level, "scope_group")
+            else:
+                bring_owned_group(self._tables, level, "scope_group")
+            return level
+        for kind in _THINGS:
+            keys = [key for key, name in self._names(kind).items() if name == scope]
+            if keys:
+                session.memory("asked_thing", pa.table({"key": keys}))
+                return kind
+        known = [*groups, *self._names("service").values(), *self._names("repository").values()]
+        raise unknown("group, service or repository", scope, known)
 
 
 def _months(since: date, until: date) -> list[str]:

@@ -1,11 +1,14 @@
 """The organisation as it is today, for menus and breadcrumbs."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec import Struct
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.tables import Tables
+
+Table = Any
 
 
 class Unit(Struct, frozen=True, kw_only=True):
@@ -25,16 +28,20 @@ def organisation(place: Installation) -> list[Unit]:
     """Return the topmost groups with everything below them, by today's divisional lines."""
     today = datetime.now(UTC).date()
     with place.engine.session() as session:
-        tables = Tables(session, place.lake, place.definitions)
-        group = tables["group"].select("key", "name", "title", "kind")
-        line = tables["reporting_line"]
-        lines = line.filter(line.line == "divisional").select(
-            "group_id", "parent_id", "valid_from", "valid_to"
-        )
-        groups = {row["key"]: row for row in session.rows(group).to_pylist()}
+        Tables(session, place.lake, place.definitions).bring("group", "reporting_line")
+
+        def named() -> Table:
+            return session.table("group").select("key", "name", "title", "kind")
+
+        def divisional() -> Table:
+            line = session.table("reporting_line")
+            columns = ("group_id", "parent_id", "valid_from", "valid_to")
+            return line.filter(line.line == "divisional").select(*columns)
+
+        groups = {row["key"]: row for row in session.rows(named, "units").to_pylist()}
         parents = {
             row["group_id"]: row["parent_id"]
-            for row in session.rows(lines).to_pylist()
+            for row in session.rows(divisional, "divisional lines").to_pylist()
             if (row["valid_from"] is None or row["valid_from"] <= today)
             and (row["valid_to"] is None or row["valid_to"] > today)
         }

@@ -27,16 +27,19 @@ OWNED_GROUP_SCHEMA = pa.schema(
 )
 
 
-def owned_group(tables: Tables) -> Table:
+def owned_group(owned_thing: Table, group_path: Table) -> Table:
     """Return who owned what when, at every level of the divisional organisation.
+
+    Args:
+        owned_thing: Who owned what when, as the catalogue says it.
+        group_path: Each group with every group above it.
 
     Returns:
         One row per owned thing, level, group and span of dates; ``valid_from`` and ``valid_to``
         (exclusive) are null where open.
     """
-    owned = tables["owned_thing"].select("owned_id", "group_id", "valid_from", "valid_to")
-    path = tables["group_path"]
-    path = path.filter(path.line == "divisional").select(
+    owned = owned_thing.select("owned_id", "group_id", "valid_from", "valid_to")
+    path = group_path.filter(group_path.line == "divisional").select(
         "group_id",
         level="ancestor_kind",
         ancestor_id="ancestor_id",
@@ -66,18 +69,32 @@ def owned_group(tables: Tables) -> Table:
     )
 
 
+def bring_owned_group(tables: Tables, level: str, name: str = OWNED_GROUP) -> None:
+    """Name the index of one level, made from the tables themselves."""
+    tables.bring("owned_thing", "group_path")
+
+    def query() -> Table:
+        index = owned_group(tables["owned_thing"], tables["group_path"])
+        return index.filter(index.level == level).drop("level")
+
+    tables.session.keep(name, query, f"owned group {level}")
+
+
 def store_owned_group(tables: Tables, lake: Lake) -> None:
     """Keep the index in the lake, where every question finds it."""
-    rows = tables.session.rows(owned_group(tables)).cast(OWNED_GROUP_SCHEMA)
-    levels = sorted({*rows.column("level").unique().to_pylist()})
+    tables.bring("owned_thing", "group_path")
+    found = tables.session.rows(
+        lambda: owned_group(tables["owned_thing"], tables["group_path"]), "owned group"
+    )
+    rows = found.cast(OWNED_GROUP_SCHEMA)
     present = [file.partition["level"] for file in lake.snapshot(OWNED_GROUP).files]
-    everything = sorted({*levels, *present})
-    if everything:
-        lake.replace(OWNED_GROUP, rows, partition_by=["level"], where={"level": everything})
+    levels = sorted({*rows.column("level").unique().to_pylist(), *present})
+    if levels:
+        lake.replace(OWNED_GROUP, rows, partition_by=["level"], where={"level": levels})
 
 
-def stored_owned_group(session: Session, lake: Lake, level: str) -> Table:
-    """Return the index of one level as kept by `store_owned_group`."""
+def scan_owned_group(session: Session, lake: Lake, level: str, name: str = OWNED_GROUP) -> None:
+    """Name the index of one level, as kept by `store_owned_group`."""
     files = lake.snapshot(OWNED_GROUP).uris(level=level)
     columns = [field for field in OWNED_GROUP_SCHEMA if field.name != "level"]
-    return session.scan(files, pa.schema(columns))
+    session.scan(name, files, pa.schema(columns))

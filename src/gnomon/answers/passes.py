@@ -1,8 +1,9 @@
 """Which queries a question takes, and what they found by metric, group and period."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -13,22 +14,20 @@ from gnomon.answers.calendar import LocalDays
 from gnomon.answers.rows import Sums, sums_of
 from gnomon.domain.answer import Grain
 from gnomon.domain.metric import Metric
-from gnomon.engines.engine import Session
+from gnomon.engines.engine import Query, Session
 
 Table = Any
 Key = tuple[str, str, date]
 
-#: Every pass takes these percentiles; others take a pass of their own.
+#: Every pass takes this percentile; others take a pass of their own.
 _MEDIAN = 0.5
 
 
 class Passes(Struct, frozen=True, kw_only=True):
-    """Sums up the attributed observations of one question."""
+    """Sums up the attributed observations of one question, the session's table ``attributed``."""
 
     session: Session
     """Runs the queries."""
-    rows: Table
-    """Attributed observations of the window."""
     asked: Sequence[Metric]
     """The metrics asked for."""
     spans: Sequence[tuple[date, date]]
@@ -43,49 +42,80 @@ class Passes(Struct, frozen=True, kw_only=True):
     def run(self) -> dict[Key, Sums]:
         """Run what the metrics need, and gather the sums."""
         found: dict[Key, dict[str, Any]] = defaultdict(dict)
-        window = (self.spans[0][0], self.spans[-1][1], self.grain)
-        self._gather(found, figures.sums(self.rows, *window))
-        for quantile, names in self._by_quantile("percentile").items():
-            if quantile != _MEDIAN:
-                query = figures.quantiles(self._of(names), *window, quantile)
-                self._gather(found, query, value="special")
-        for quantile, names in self._by_quantile("per_person_week").items():
-            query = figures.by_person(self._of(names), *window, quantile)
-            self._gather(found, query, value="special")
+        session, grain = self.session, self.grain
+        first, last = self.spans[0][0], self.spans[-1][1]
+        session.memory("asked", pa.table({"since": [first], "until": [last]}))
+
+        def summed() -> Table:
+            return figures.sums(session.table("attributed"), session.table("asked"), grain)
+
+        self._gather(found, summed, f"sums {grain}")
+        for number, (kind, at, names) in enumerate(self._passes()):
+            self._special(found, number, kind, at, names)
         self._gather_open(found)
-        for quantile, names in self._by_quantile("open_age").items():
-            query = figures.open_ages(self._of(names), self._ends(), quantile)
-            self._gather(found, query, value="special", n="special_n")
         return {key: sums_of(row) for key, row in found.items()}
 
-    def _of(self, names: list[str]) -> Table:
-        return self.rows.filter(self.rows.metric.isin(names))
-
-    def _by_quantile(self, kind: str) -> Mapping[float, list[str]]:
-        found: dict[float, list[str]] = defaultdict(list)
+    def _passes(self) -> list[tuple[str, float, list[str]]]:
+        """List the passes beyond the first: kind, percentile and metrics."""
+        wanted: dict[tuple[str, float], list[str]] = defaultdict(list)
         for metric in self.asked:
-            if metric.aggregate.kind == kind:
-                found[metric.aggregate.quantile].append(metric.name)
-        return found
+            kind, at = metric.aggregate.kind, metric.aggregate.quantile
+            has_other_percentile = kind == "percentile" and at != _MEDIAN
+            if has_other_percentile or kind in ("open_age", "per_person_week"):
+                wanted[kind, at].append(metric.name)
+        return [(kind, at, names) for (kind, at), names in wanted.items()]
 
-    def _gather(self, found: dict[Key, dict[str, Any]], query: Table, **names: str) -> None:
-        for row in self.session.rows(query).to_pylist():
-            key = (row["metric"], row["grouping"], row["period"])
-            found[key] |= {names.get(name, name): value for name, value in row.items()}
+    def _special(
+        self, found: dict[Key, dict[str, Any]], number: int, kind: str, at: float, names: list[str]
+    ) -> None:
+        session, grain = self.session, self.grain
+        wanted = f"asked_metric_{number}"
+        session.memory(wanted, pa.table({"metric": names}))
+
+        def some() -> Table:
+            rows = session.table("attributed")
+            return rows.filter(rows.metric.isin(session.table(wanted).metric))
+
+        def aged() -> Table:
+            return figures.open_ages(some(), session.table("asked_end"), at)
+
+        def summed() -> Table:
+            made = figures.by_person if kind == "per_person_week" else figures.quantiles
+            return made(some(), session.table("asked"), grain, at)
+
+        key = f"{kind} {at} {grain} {wanted}"
+        if kind == "open_age":
+            self._bring_ends()
+            self._gather(found, aged, key, value="special", n="special_n")
+        else:
+            self._gather(found, summed, key, value="special")
+
+    def _gather(
+        self, found: dict[Key, dict[str, Any]], query: Query, key: str, **names: str
+    ) -> None:
+        for row in self.session.rows(query, key).to_pylist():
+            where = (row["metric"], row["grouping"], row["period"])
+            found[where] |= {names.get(name, name): value for name, value in row.items()}
 
     def _gather_open(self, found: dict[Key, dict[str, Any]]) -> None:
-        for row in self.session.rows(figures.movements(self.rows, self.spans)).to_pylist():
-            for number, (start, _) in enumerate(self.spans):
-                key = (row["metric"], row["grouping"], start)
-                found[key]["open_n"] = row[f"open_{number}"] or 0
+        session, grain = self.session, self.grain
 
-    def _ends(self) -> Table:
+        def query() -> Table:
+            rows, asked = session.table("attributed"), session.table("asked")
+            return figures.movements(rows, asked, grain)
+
+        moved: dict[tuple[str, str], dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        for row in session.rows(query, f"movements {grain}").to_pylist():
+            moved[row["metric"], row["grouping"]][row["period"]] += row["moved"]
+        for (metric, grouping), by_period in moved.items():
+            sums = accumulate(by_period[start] for start, _ in self.spans)
+            for (start, _), still_open in zip(self.spans, sums, strict=True):
+                found[metric, grouping, start]["open_n"] = still_open
+
+    def _bring_ends(self) -> None:
+        if self.session.has("asked_end"):
+            return
         ends = [min(self.days.begins_at(end), self.moment) for _, end in self.spans]
-        return self.session.memory(
-            pa.table(
-                {
-                    "period": [start for start, _ in self.spans],
-                    "ends_at": pa.array(ends, pa.timestamp("us", "UTC")),
-                }
-            )
-        )
+        instants = pa.array(ends, pa.timestamp("us", "UTC"))
+        starts = [start for start, _ in self.spans]
+        self.session.memory("asked_end", pa.table({"period": starts, "ends_at": instants}))

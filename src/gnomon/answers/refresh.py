@@ -30,11 +30,6 @@ class Refreshed(Struct, frozen=True):
     """How long each metric took."""
 
 
-class _Plan(Struct, frozen=True):
-    whole: tuple[str, ...]
-    partial: tuple[str, ...]
-
-
 def refresh(
     lake: Lake,
     engine: Engine,
@@ -52,32 +47,39 @@ def refresh(
         whole: Whether to measure everything again.
         tell: Called with the name of each metric before it is measured.
     """
+    state = RefreshState() if whole else load_state(engine, lake)
+    changes = Changes(engine, lake, state.seen)
+    current = {name: fingerprint(metric, definitions) for name, metric in metrics().items()}
+    plan = _plan(current, state, changes)
+    seconds: dict[str, float] = {}
+
+    def run(names: tuple[str, ...], write: Callable[..., None], tables: Tables) -> None:
+        for name in names:
+            tell(name)
+            began = time.perf_counter()
+            write(metrics()[name], tables, lake)
+            seconds[name] = time.perf_counter() - began
+
+    around: set[str] = set()
     with engine.session() as session:
-        state = RefreshState() if whole else load_state(session, lake)
-        changes = Changes(session, lake, state.seen)
-        current = {name: fingerprint(metric, definitions) for name, metric in metrics().items()}
-        plan = _plan(current, state, changes)
-        seconds: dict[str, float] = {}
-
-        def run(names: tuple[str, ...], write: Callable[..., None], tables: Tables) -> None:
-            for name in names:
-                tell(name)
-                began = time.perf_counter()
-                write(metrics()[name], tables, lake)
-                seconds[name] = time.perf_counter() - began
-
         tables = Tables(session, lake, definitions)
         if changes.wide or not state.seen:
             store_owned_group(tables, lake)
         run(plan.whole, write_whole, tables)
-        around: set[str] = set()
         if plan.partial:
             around = _scopes(tables).around(changes.scope_names)
-            run(plan.partial, write_scopes, Tables(session, lake, definitions, scope_names=around))
-        retired = sorted(state.definitions.keys() - current.keys())
-        lake.remove(OBSERVATION, {"metric": retired})
-        save_state(lake, RefreshState(current, changes.batches()))
+    if plan.partial:
+        with engine.session() as session:
+            scoped = Tables(session, lake, definitions, scope_names=around)
+            run(plan.partial, write_scopes, scoped)
+    lake.remove(OBSERVATION, {"metric": sorted(state.definitions.keys() - current.keys())})
+    save_state(lake, RefreshState(current, changes.batches()))
     return Refreshed(plan.whole, plan.partial, len(around), seconds)
+
+
+class _Plan(Struct, frozen=True):
+    whole: tuple[str, ...]
+    partial: tuple[str, ...]
 
 
 def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> _Plan:
@@ -92,6 +94,11 @@ def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> 
 
 
 def _scopes(tables: Tables) -> Scopes:
-    links = tables["tool_link"].select("service_id", "kind", "value")
-    repositories = tables["repository"].select("key", "path")
-    return Scopes(tables.session.rows(links), tables.session.rows(repositories))
+    tables.bring("tool_link", "repository")
+    links = tables.session.rows(
+        lambda: tables["tool_link"].select("service_id", "kind", "value"), "scope links"
+    )
+    repositories = tables.session.rows(
+        lambda: tables["repository"].select("key", "path"), "scope repositories"
+    )
+    return Scopes(links, repositories)

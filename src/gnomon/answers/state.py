@@ -4,7 +4,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from gnomon.engines.engine import Session
+from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake
 
 _TABLE = "refresh"
@@ -20,12 +20,14 @@ class RefreshState(Struct, frozen=True):
     """Batches of each entity that the observations know."""
 
 
-def load_state(session: Session, lake: Lake) -> RefreshState:
+def load_state(engine: Engine, lake: Lake) -> RefreshState:
     """Read the state; an empty one before the first refresh."""
     files = lake.snapshot(_TABLE).uris()
     if not files:
         return RefreshState()
-    (text,) = session.rows(session.scan(files, _SCHEMA)).column("state").to_pylist()
+    with engine.session() as session:
+        session.scan(_TABLE, files, _SCHEMA)
+        (text,) = session.rows(lambda: session.table(_TABLE), "state")["state"].to_pylist()
     return msgspec.json.decode(text, type=RefreshState)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from gnomon.answers.lineage import call, entities, makers, reads
+from gnomon.answers.lineage import call, entities, judgements_in_force, makers, reads
 from gnomon.answers.scopes import SCOPE_COLUMNS, WIDE_ENTITIES
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Session
@@ -20,7 +20,7 @@ Table = Any
 
 
 class Tables:
-    """Resolves names to tables once; model tables are run once and kept in the session."""
+    """Brings tables into a session by name, each once; a session has one of these."""
 
     def __init__(
         self,
@@ -43,60 +43,103 @@ class Tables:
         self.session = session
         self._lake = lake
         self._definitions = definitions
-        self._as_of = as_of
-        self._scopes = None
+        self._kind = "now" if as_of is None else "as of"
+        if as_of is not None:
+            instant = pa.array([as_of], pa.timestamp("us", "UTC"))
+            session.memory("asked_as_of", pa.table({"received_by": instant}))
         if scope_names is not None:
-            self._scopes = session.memory(pa.table({"scope": pa.array(scope_names, pa.string())}))
-        self._known: dict[str, Table] = {}
+            self._kind += ", scoped"
+            names = pa.array(sorted(scope_names), pa.string())
+            session.memory("asked_scope", pa.table({"scope": names}))
 
     def __getitem__(self, name: str) -> Table:
-        """Return a table by name.
+        """Return a table by name, to make expressions of.
 
         Raises:
             UsageError: No entity and no model table has that name.
         """
-        if name not in self._known:
+        self.bring(name)
+        return self.session.table(name)
+
+    def bring(self, *names: str) -> None:
+        """Make sure that tables are in the session.
+
+        Raises:
+            UsageError: No entity and no model table has that name.
+        """
+        for name in names:
+            if self.session.has(name):
+                continue
             if name in entities():
-                self._known[name] = self._entity(name)
+                self._bring_entity(name)
             elif name in makers():
-                maker = makers()[name]
-                made = call(maker, [self[read] for read in reads(maker)], self._definitions)
-                self._known[name] = self.session.materialise(made)
+                self._bring_model(name)
             else:
                 raise unknown("table", name, [*entities(), *makers()])
-        return self._known[name]
-
-    def __setitem__(self, name: str, table: Table) -> None:
-        """Put a table in the place of the one the lake would give."""
-        self._known[name] = table
 
     def measure(self, metric: Metric) -> Table:
-        """Return what a metric's measure makes of these tables."""
+        """Return what a metric's measure makes of these tables, as an expression."""
         inputs = [self[name] for name in reads(metric.measure)]
         return call(metric.measure, inputs, self._definitions)
 
-    def subjects(self, name: str) -> Table:
-        """Return the key of every thing that is or ever was in these scopes, as ``subject_id``."""
-        schema = lake_schema(entities()[name])
-        rows = self._inside(name, self.session.scan(self._lake.snapshot(name).uris(), schema))
-        return self.session.materialise(rows.select(subject_id=rows.key).distinct())
+    def key(self, what: str, function: Any) -> str:
+        """Say what an expression made of these tables depends on."""
+        judged = judgements_in_force(function, self._definitions)
+        return f"{what} {function.__module__}.{function.__name__} {judged!r}"
 
-    def _entity(self, name: str) -> Table:
+    def bring_subjects(self, name: str) -> None:
+        """Name ``subject`` the keys of every thing that is or ever was in these scopes."""
         schema = lake_schema(entities()[name])
+        raw = f"{name} ever"
+        self.session.scan(raw, self._lake.snapshot(name).uris(), schema)
+
+        def query() -> Table:
+            rows = self._inside(name, self.session.table(raw))
+            return rows.select(subject_id=rows.key).distinct()
+
+        self.session.keep(f"{name} subject", query, f"subjects of {name} {self._kind}")
+
+    def _bring_model(self, name: str) -> None:
+        maker = makers()[name]
+        self.bring(*reads(maker))
+        self.session.keep(
+            name,
+            lambda: call(maker, [self[read] for read in reads(maker)], self._definitions),
+            self.key("model", maker),
+        )
+
+    def _bring_entity(self, name: str) -> None:
+        session, schema = self.session, lake_schema(entities()[name])
         files = self._lake.snapshot(name)
-        if self._as_of is not None:
-            every = self.session.scan(files.uris(), schema)
-            return received_by(every, ibis.literal(self._as_of))
-        fresh = self._inside(name, self.session.scan(files.uris(layer="fresh"), schema))
-        settled = self._inside(name, self.session.scan(files.uris(layer="settled"), schema))
-        if not files.uris(layer="fresh"):
-            return settled.filter(~settled.is_deleted)
-        # Run once: several model tables and metrics read the same entity.
-        return self.session.materialise(newest(fresh, settled))
+        key = f"entity {name} {self._kind}"
+        if self._kind.startswith("as of"):
+            session.scan(f"{name} every", files.uris(), schema)
+            session.keep(name, lambda: self._as_of(name), key)
+            return
+        session.scan(f"{name} fresh", files.uris(layer="fresh"), schema)
+        session.scan(f"{name} settled", files.uris(layer="settled"), schema)
+        if files.uris(layer="fresh"):
+            # Run once: several model tables and metrics read the same entity.
+            session.keep(name, lambda: self._newest(name), key)
+        else:
+            session.view(name, lambda: self._settled(name), f"{key}, settled")
+
+    def _as_of(self, name: str) -> Table:
+        asked = self.session.table("asked_as_of")
+        return received_by(self.session.table(f"{name} every"), asked.received_by.as_scalar())
+
+    def _newest(self, name: str) -> Table:
+        fresh = self._inside(name, self.session.table(f"{name} fresh"))
+        settled = self._inside(name, self.session.table(f"{name} settled"))
+        return newest(fresh, settled)
+
+    def _settled(self, name: str) -> Table:
+        settled = self._inside(name, self.session.table(f"{name} settled"))
+        return settled.filter(~settled.is_deleted)
 
     def _inside(self, name: str, rows: Table) -> Table:
         columns = [column for column in SCOPE_COLUMNS if column in rows.columns]
-        if self._scopes is None or not columns or name in WIDE_ENTITIES:
+        if not self.session.has("asked_scope") or not columns or name in WIDE_ENTITIES:
             return rows
         scope = ibis.coalesce(*(rows[column] for column in columns))
-        return rows.filter(scope.isnull() | scope.isin(self._scopes.scope))
+        return rows.filter(scope.isnull() | scope.isin(self.session.table("asked_scope").scope))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gnomon.answers.lineage import reads
 from gnomon.answers.observing import observation_schema, observations
 from gnomon.answers.tables import Tables
 from gnomon.domain.metric import Metric
@@ -19,8 +20,10 @@ _ORDER = ("month", "owned_id", "ended_at", "subject_id")
 
 def write_whole(metric: Metric, tables: Tables, lake: Lake) -> None:
     """Measure a metric and replace all its observations in one commit."""
-    measured = observations(metric, tables.measure(metric), tables["working_day"])
-    rows = tables.session.rows(measured.order_by(*_ORDER))
+    tables.bring("working_day", *reads(metric.measure))
+    key = tables.key("observations", metric.measure)
+    found = tables.session.rows(lambda: _measured(metric, tables).order_by(*_ORDER), key)
+    rows = found.cast(observation_schema())
     lake.replace(OBSERVATION, rows, partition_by=PARTITION_BY, where={"metric": [metric.name]})
 
 
@@ -33,21 +36,40 @@ def write_scopes(metric: Metric, tables: Tables, lake: Lake) -> None:
         lake: Where the observations are.
     """
     session = tables.session
-    measured = tables.measure(metric)
-    new = session.materialise(observations(metric, measured, tables["working_day"]))
-    subjects = tables.subjects(metric.subject)
+    tables.bring("working_day", *reads(metric.measure))
+    new, stored, old = (f"{metric.name} {what}" for what in ("new", "stored", "old"))
+    subject = f"{metric.subject} subject"
+    if not session.has(subject):
+        tables.bring_subjects(metric.subject)
+    key = tables.key("observations", metric.measure)
+    session.keep(new, lambda: _measured(metric, tables), f"new {key}")
     files = lake.snapshot(OBSERVATION).uris(metric=metric.name)
-    stored = session.scan(files, observation_schema())
-    old = session.materialise(stored.semi_join(subjects, "subject_id"))
-    differing = old.difference(new).union(new.difference(old)).select("month").distinct()
-    months = sorted(session.rows(differing).column("month").to_pylist())
+    session.scan(stored, files, observation_schema())
+
+    def inside() -> Table:
+        return session.table(stored).semi_join(session.table(subject), "subject_id")
+
+    def differing() -> Table:
+        before, after = session.table(old), session.table(new)
+        return before.difference(after).union(after.difference(before)).select("month").distinct()
+
+    session.keep(old, inside, f"old {metric.name}")
+    months = sorted(session.rows(differing, f"differing {metric.name}")["month"].to_pylist())
     if not months:
         return
-    kept = stored.filter(stored.month.isin(months)).anti_join(subjects, "subject_id")
-    whole = kept.union(new.filter(new.month.isin(months)))
+
+    def whole() -> Table:
+        kept = session.table(stored).anti_join(session.table(subject), "subject_id")
+        every = kept.union(session.table(new))
+        return every.filter(every.month.isin(months)).order_by(*_ORDER)
+
     lake.replace(
         OBSERVATION,
-        session.rows(whole.order_by(*_ORDER)),
+        session.rows(whole).cast(observation_schema()),
         partition_by=PARTITION_BY,
         where={"metric": [metric.name], "month": months},
     )
+
+
+def _measured(metric: Metric, tables: Tables) -> Table:
+    return observations(metric, tables.measure(metric), tables["working_day"])

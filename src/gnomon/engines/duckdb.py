@@ -1,7 +1,6 @@
-"""DuckDB, the embedded engine, reached through Ibis."""
+"""DuckDB, the embedded engine."""
 
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -10,57 +9,90 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from gnomon.engines.compiled import Compiled
+from gnomon.engines.engine import Query
+
 Table = Any
+
+_BATCH_ROWS = 100_000
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us", "UTC"): "TIMESTAMPTZ",
+    pa.list_(pa.string()): "VARCHAR[]",
+    pa.binary(): "BLOB",
+}
 
 
 class DuckDBSession:
     """A connection of its own, in memory, in UTC; see `Session` for the methods."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
         self._duckdb = connection
-        self._ibis = ibis.duckdb.from_connection(connection)
-        # Ibis may set the zone of the machine; every instant of Gnomon is UTC.
+        self._compiled = compiled
+        self._schemas: dict[str, pa.Schema] = {}
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        self._number = count()
 
-    def scan(self, files: Sequence[str], schema: pa.Schema) -> Table:
-        """Return the rows of Parquet files; see `Session.scan`."""
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+        """Name the rows of Parquet files; see `Session.scan`."""
         if not files:
-            return self.memory(schema.empty_table())
-        name = self._name("scan")
+            self.memory(name, schema.empty_table())
+            return
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-        present = {row[0] for row in self._duckdb.execute(f"DESCRIBE FROM {source}").fetchall()}
+        # Names come from table contracts and quoted file names, never from a request.
+        told = self._duckdb.execute(f"DESCRIBE FROM {source}").fetchall()
+        present = {row[0] for row in told}
         columns = ", ".join(
-            f'"{field.name}"' if field.name in present else f'{_null(field.type)} AS "{field.name}"'
+            f'"{field.name}"'
+            if field.name in present
+            else f'NULL::{_TYPES[field.type]} AS "{field.name}"'
             for field in schema
         )
-        # Names come from table contracts and quoted file names, never from a request.
-        self._duckdb.execute(f"CREATE TEMP VIEW {name} AS SELECT {columns} FROM {source}")  # noqa: S608
-        return self._ibis.table(name)
+        self._duckdb.execute(
+            f'CREATE TEMP VIEW "{name}" AS SELECT {columns} FROM {source}'  # noqa: S608 - see above
+        )
+        self._schemas[name] = schema
 
-    def memory(self, rows: pa.Table) -> Table:
-        """Return rows at hand as a table; see `Session.memory`."""
-        name = self._name("memory")
+    def memory(self, name: str, rows: pa.Table) -> None:
+        """Name rows at hand; see `Session.memory`."""
         self._duckdb.register("_incoming", rows)
-        self._duckdb.execute(f"CREATE TEMP TABLE {name} AS FROM _incoming")
+        self._duckdb.execute(f'CREATE TEMP TABLE "{name}" AS FROM _incoming')
         self._duckdb.unregister("_incoming")
-        return self._ibis.table(name)
+        self._schemas[name] = rows.schema
 
-    def materialise(self, expression: Table) -> Table:
-        """Run an expression once and keep its rows; see `Session.materialise`."""
-        name = self._name("kept")
-        self._duckdb.execute(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(expression, 'duckdb')}")
-        return self._ibis.table(name)
+    def keep(self, name: str, query: Query, key: str | None) -> None:
+        """Run a query once and name its rows; see `Session.keep`."""
+        self._name("TABLE", name, query, key)
 
-    def rows(self, expression: Table) -> pa.Table:
-        """Run an expression and return its rows; see `Session.rows`."""
-        return self._duckdb.execute(ibis.to_sql(expression, "duckdb")).to_arrow_table()
+    def view(self, name: str, query: Query, key: str | None) -> None:
+        """Name a query that runs each time it is read; see `Session.view`."""
+        self._name("VIEW", name, query, key)
 
-    def batches(self, expression: Table) -> pa.RecordBatchReader:
-        """Run an expression and stream its rows; see `Session.batches`."""
-        return self._duckdb.execute(ibis.to_sql(expression, "duckdb")).to_arrow_reader(100_000)
+    def _name(self, what: str, name: str, query: Query, key: str | None) -> None:
+        self._duckdb.execute(f'CREATE TEMP {what} "{name}" AS {self._sql(query, key)}')
+        shape = self._duckdb.execute(f'FROM "{name}" LIMIT 0').to_arrow_table().schema
+        self._schemas[name] = pa.schema([_plain(field) for field in shape])
+
+    def has(self, name: str) -> bool:
+        """Tell whether a name is taken; see `Session.has`."""
+        return name in self._schemas
+
+    def table(self, name: str) -> Table:
+        """Return a named table; see `Session.table`."""
+        return ibis.table(ibis.Schema.from_pyarrow(self._schemas[name]), name=name)
+
+    def rows(self, query: Query, key: str | None = None) -> pa.Table:
+        """Run a query and return its rows; see `Session.rows`."""
+        return self._duckdb.execute(self._sql(query, key)).to_arrow_table()
+
+    def batches(self, query: Query, key: str | None = None) -> pa.RecordBatchReader:
+        """Run a query and stream its rows; see `Session.batches`."""
+        return self._duckdb.execute(self._sql(query, key)).to_arrow_reader(_BATCH_ROWS)
 
     def close(self) -> None:
         """Close the connection."""
@@ -79,14 +111,21 @@ class DuckDBSession:
         """Close the connection."""
         self.close()
 
-    def _name(self, what: str) -> str:
-        return f"{what}_{next(self._number)}"
+    def _sql(self, query: Query, key: str | None) -> str:
+        if key is None:
+            return str(ibis.to_sql(query(), "duckdb"))
+        known = self._compiled.get(key)
+        if known is None:
+            known = str(ibis.to_sql(query(), "duckdb"))
+            self._compiled.put(key, known)
+        return known
 
 
 class DuckDB:
     """Opens in-memory DuckDB connections that spill to a folder of the home."""
 
     def __init__(self, home: Path, *, memory: str = "2GB", threads: int = 2) -> None:
+        self._compiled = Compiled(home / "compiled")
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": str(threads),
@@ -97,18 +136,14 @@ class DuckDB:
 
     def session(self) -> DuckDBSession:
         """Open a connection of its own."""
-        return DuckDBSession(duckdb.connect(":memory:", config=self._config))
+        return DuckDBSession(duckdb.connect(":memory:", config=self._config), self._compiled)
 
 
-def _null(kind: pa.DataType) -> str:
-    names = {
-        pa.string(): "VARCHAR",
-        pa.int64(): "BIGINT",
-        pa.float64(): "DOUBLE",
-        pa.bool_(): "BOOLEAN",
-        pa.date32(): "DATE",
-        pa.timestamp("us", "UTC"): "TIMESTAMPTZ",
-        pa.list_(pa.string()): "VARCHAR[]",
-        pa.binary(): "BLOB",
-    }
-    return f"NULL::{names[kind]}"
+def _plain(field: pa.Field) -> pa.Field:
+    """Name a column's type as the table contracts do, whatever DuckDB calls it."""
+    kind = field.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        kind = pa.timestamp("us", "UTC")
+    elif pa.types.is_list(kind):
+        kind = pa.list_(kind.value_type)
+    return pa.field(field.name, kind)

@@ -1,6 +1,12 @@
-"""The seam between expressions and whatever runs them."""
+"""The seam between expressions and whatever runs them.
 
-from collections.abc import Sequence
+Making an expression and compiling it takes longer than running it, so a query is handed over as a
+function that makes its expression, with a key that says what the expression depends on. An engine
+calls the function only when it has not compiled that key before. What changes from one question
+to the next is therefore put into small tables, never into the expression.
+"""
+
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -8,28 +14,47 @@ import pyarrow as pa
 
 #: An Ibis expression; Ibis ships no types.
 Table = Any
+Query = Callable[[], Table]
 
 
 class Session(Protocol):
-    """One conversation with an engine; used by one thread, closed after use."""
+    """One conversation with an engine; used by one thread, closed after use.
 
-    def scan(self, files: Sequence[str], schema: pa.Schema) -> Table:
-        """Return the rows of Parquet files as a table with exactly the columns of a schema.
+    Tables have names. Under one name there is one table for as long as the session lasts.
+    """
+
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+        """Name the rows of Parquet files, with exactly the columns of a schema.
 
         A column that a file lacks is null there; no files at all is an empty table.
         """
 
-    def memory(self, rows: pa.Table) -> Table:
-        """Return rows at hand as a table."""
+    def memory(self, name: str, rows: pa.Table) -> None:
+        """Name rows at hand."""
 
-    def materialise(self, expression: Table) -> Table:
-        """Run an expression once and return its rows as a table of this session."""
+    def keep(self, name: str, query: Query, key: str | None) -> None:
+        """Run a query once and name its rows.
 
-    def rows(self, expression: Table) -> pa.Table:
-        """Run an expression and return its rows."""
+        Args:
+            name: Name of the rows in this session.
+            query: Makes the expression, from tables of this session.
+            key: What the expression depends on; null: compiled anew each time.
+        """
 
-    def batches(self, expression: Table) -> pa.RecordBatchReader:
-        """Run an expression and stream its rows, for results larger than memory."""
+    def view(self, name: str, query: Query, key: str | None) -> None:
+        """Name a query that runs again each time it is read; for what little is read of."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether a name is taken."""
+
+    def table(self, name: str) -> Table:
+        """Return a named table, to make expressions of."""
+
+    def rows(self, query: Query, key: str | None = None) -> pa.Table:
+        """Run a query and return its rows."""
+
+    def batches(self, query: Query, key: str | None = None) -> pa.RecordBatchReader:
+        """Run a query and stream its rows, for results larger than memory."""
 
     def close(self) -> None:
         """Give back what the session holds."""

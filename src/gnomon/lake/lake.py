@@ -10,7 +10,7 @@ Writers only append; whoever holds the lease settles. Appending beside a replace
 parts never conflicts, so every commit is retried and none is lost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -98,7 +98,7 @@ class Lake:
         rows: pa.Table,
         *,
         partition_by: Sequence[str],
-        where: dict[str, Sequence[str]],
+        where: Mapping[str, Sequence[str]],
         note: dict[str, str] | None = None,
     ) -> None:
         """Replace whole parts of a table in one commit; for the holder of the lease alone.
@@ -125,7 +125,7 @@ class Lake:
             note=note,
         )
 
-    def remove(self, name: str, where: dict[str, Sequence[str]]) -> None:
+    def remove(self, name: str, where: Mapping[str, Sequence[str]]) -> None:
         """Remove whole parts of a table; does nothing for a table that was never written."""
         table = self._open(name)
         if table is None or not all(where.values()):
@@ -264,7 +264,7 @@ def _labelled(rows: pa.Table, layer: Layer, part: str) -> pa.Table:
     )
 
 
-def _predicate(where: dict[str, Sequence[str]]) -> str:
+def _predicate(where: Mapping[str, Sequence[str]]) -> str:
     return " AND ".join(
         f"{column} IN ({_literals(values)})" for column, values in sorted(where.items())
     )

@@ -1,13 +1,15 @@
 """Read events, kept in the lake so that any entity can be made again from what was told."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
 from gnomon.domain.event import Event
-from gnomon.engines.engine import Session
+from gnomon.engines.engine import Engine, Session
 from gnomon.lake.lake import Lake
+
+Table = Any
 
 #: Name of the table.
 EVENT = "event"
@@ -37,19 +39,16 @@ def archive(lake: Lake, events: Sequence[Event]) -> None:
     lake.add(EVENT, rows, partition_by=["month"])
 
 
-def archived(session: Session, lake: Lake) -> Iterator[Event]:
+def archived(engine: Engine, lake: Lake) -> Iterator[Event]:
     """Yield every archived event once, month by month, in the order of acceptance."""
     snapshot = lake.snapshot(EVENT)
     for month in sorted({file.partition["month"] for file in snapshot.files}):
-        rows = session.scan(snapshot.uris(month=month), _SCHEMA)
-        # A crash between archiving and letting go archives an event twice.
-        once = rows.distinct(on=["source", "id"]).order_by("received_at")
-        for batch in session.batches(once):
-            yield from (Event(**row) for row in batch.to_pylist())
+        with engine.session() as session:
+            session.scan(EVENT, snapshot.uris(month=month), _SCHEMA)
 
+            def once(session: Session = session) -> Table:
+                # A crash between archiving and letting go archives an event twice.
+                return session.table(EVENT).distinct(on=["source", "id"]).order_by("received_at")
 
-def newest_archived_at(lake: Lake, session: Session) -> datetime | None:
-    """Return when the newest archived event was received; null without any."""
-    rows = session.scan(lake.snapshot(EVENT).uris(), _SCHEMA)
-    (newest,) = session.rows(rows.agg(newest=rows.received_at.max())).column("newest").to_pylist()
-    return newest if isinstance(newest, datetime) else None
+            for batch in session.batches(once, "archived"):
+                yield from (Event(**row) for row in batch.to_pylist())

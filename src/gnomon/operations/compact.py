@@ -16,7 +16,7 @@ from gnomon.answers.state import load_state
 from gnomon.domain.entity import Entity
 from gnomon.engines.engine import Session
 from gnomon.inbox import Lease
-from gnomon.lake.lake import Snapshot
+from gnomon.lake.lake import Lake, Snapshot
 from gnomon.lake.months import month_of
 from gnomon.lake.newest import losers, winners
 from gnomon.lake.rows import lake_schema
@@ -40,8 +40,7 @@ def compact(home: Home, held: Lease, *, only_where_needed: bool = False) -> dict
         only_where_needed: Whether to leave tables with few unsettled batches alone.
     """
     settled: dict[str, int] = {}
-    with home.engine.session() as session:
-        state = load_state(session, home.lake)
+    state = load_state(home.engine, home.lake)
     for name, entity in entities().items():
         snapshot = home.lake.snapshot(name)
         fresh = batches(snapshot)
@@ -51,40 +50,78 @@ def compact(home: Home, held: Lease, *, only_where_needed: bool = False) -> dict
             continue
         home.inbox.renew(held)
         with home.engine.session() as session:
-            settled[name] = _settle(home, session, entity, snapshot, sorted(fresh))
+            settled[name] = _Settling(home.lake, session, entity, snapshot, sorted(fresh)).run()
     return settled
 
 
-def _settle(
-    home: Home, session: Session, entity: type[Entity], snapshot: Snapshot, fresh: list[str]
-) -> int:
-    name, schema = snapshot.name, lake_schema(entity)
-    told = session.scan(snapshot.uris(layer="fresh", part=fresh), schema)
-    settled = session.scan(snapshot.uris(layer="settled"), schema)
-    keys = session.materialise(told.select("key").distinct())
-    rivals = session.materialise(told.union(settled.semi_join(keys, "key")))
-    beaten = _in_parts(session, losers(rivals), entity, "superseded")
-    home.lake.add(name, beaten, _PARTS)
-    won = session.materialise(winners(rivals).mutate(part=month_of(entity)))
-    months = {row["part"] for row in session.rows(won.select("part").distinct()).to_pylist()}
-    old = settled.semi_join(keys, "key").mutate(part=month_of(entity)).select("part").distinct()
-    months |= {row["part"] for row in session.rows(old).to_pylist()}
-    for month in sorted(months):
-        stays = session.scan(snapshot.uris(layer="settled", part=month), schema)
-        rows = stays.anti_join(keys, "key").union(won.filter(won.part == month).drop("part"))
-        home.lake.replace(
-            name,
-            _labelled(session.rows(rows.order_by(_order(schema))).cast(schema), month),
-            partition_by=_PARTS,
-            where={"layer": ["settled"], "part": [month]},
-        )
-    home.lake.remove(name, {"layer": ["fresh"], "part": fresh})
-    return sum(row["n"] for row in session.rows(won.agg(n=won.count())).to_pylist())
+class _Settling:
+    """Settles some batches of one table."""
 
+    def __init__(
+        self,
+        lake: Lake,
+        session: Session,
+        entity: type[Entity],
+        snapshot: Snapshot,
+        fresh: list[str],
+    ) -> None:
+        self._lake = lake
+        self._session = session
+        self._entity = entity
+        self._snapshot = snapshot
+        self._fresh = fresh
+        self._name = snapshot.name
+        self._schema = lake_schema(entity)
 
-def _in_parts(session: Session, rows: Table, entity: type[Entity], layer: str) -> pa.Table:
-    labelled = rows.mutate(part=month_of(entity), layer=ibis.literal(layer))
-    return session.rows(labelled)
+    def run(self) -> int:
+        """Settle, and return how many things the batches told."""
+        session = self._session
+        session.scan("told", self._snapshot.uris(layer="fresh", part=self._fresh), self._schema)
+        session.scan("settled", self._snapshot.uris(layer="settled"), self._schema)
+        session.keep("rivals", self._rivals, f"rivals {self._name}")
+        session.keep("won", self._won, f"won {self._name}")
+        self._lake.add(self._name, session.rows(self._beaten, f"beaten {self._name}"), _PARTS)
+        months = session.rows(self._months, f"months {self._name}")["part"].to_pylist()
+        for month in sorted(months):
+            self._replace(month)
+        self._lake.remove(self._name, {"layer": ["fresh"], "part": self._fresh})
+        (count,) = session.rows(
+            lambda: session.table("won").count().name("n").as_table(), f"count {self._name}"
+        )["n"].to_pylist()
+        return int(count)
+
+    def _rivals(self) -> Table:
+        told, settled = self._session.table("told"), self._session.table("settled")
+        return told.union(settled.semi_join(told.select("key"), "key"))
+
+    def _won(self) -> Table:
+        return winners(self._session.table("rivals")).mutate(part=month_of(self._entity))
+
+    def _beaten(self) -> Table:
+        beaten = losers(self._session.table("rivals"))
+        return beaten.mutate(layer=ibis.literal("superseded"), part=month_of(self._entity))
+
+    def _months(self) -> Table:
+        """The months that gain a row, and those that lose one to another month."""
+        rivals = self._session.table("rivals").mutate(part=month_of(self._entity))
+        return rivals.select("part").distinct()
+
+    def _replace(self, month: str) -> None:
+        session = self._session
+        stays, asked = f"stays {month}", f"asked {month}"
+        session.scan(stays, self._snapshot.uris(layer="settled", part=month), self._schema)
+        session.memory(asked, pa.table({"part": [month]}))
+
+        def rows() -> Table:
+            won = session.table("won")
+            new = won.filter(won.part.isin(session.table(asked).part)).drop("part")
+            kept = session.table(stays).anti_join(session.table("won"), "key")
+            return kept.union(new).order_by(_order(self._schema))
+
+        found = session.rows(rows, f"settled {self._name} {month}").cast(self._schema)
+        where = {"layer": ["settled"], "part": [month]}
+        labelled = _labelled(found, month)
+        self._lake.replace(self._name, labelled, partition_by=_PARTS, where=where)
 
 
 def _labelled(rows: pa.Table, month: str) -> pa.Table:

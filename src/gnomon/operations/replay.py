@@ -44,15 +44,14 @@ def replay(home: Home, held: Lease, names: Iterable[str] = ()) -> dict[str, int]
     counts = dict.fromkeys(sorted(wanted), 0)
     rows = RowBuffer()
     number = 0
-    with home.engine.session() as session:
-        for event in archived(session, home.lake):
-            told, _ = facts(readers, event)
-            kept = [entity for entity in told if table_name(type(entity)) in wanted]
-            rows.add(kept, event.received_at, event.id)  # type: ignore[arg-type]
-            if len(rows) >= _BATCH_ROWS:
-                number += 1
-                _append(home, held, rows, f"replay-{number}", counts)
-                rows = RowBuffer()
+    for event in archived(home.engine, home.lake):
+        told, _ = facts(readers, event)
+        kept = [entity for entity in told if table_name(type(entity)) in wanted]
+        rows.add(kept, event.received_at, event.id)  # type: ignore[arg-type]
+        if len(rows) >= _BATCH_ROWS:
+            number += 1
+            _append(home, held, rows, f"replay-{number}", counts)
+            rows = RowBuffer()
     _append(home, held, rows, f"replay-{number + 1}", counts)
     return counts
 
