@@ -3,6 +3,9 @@
 import asyncio
 import gzip
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -367,6 +370,12 @@ def test_unusable_settings_are_refused_by_name(
     assert TOKEN not in str(caught.value)
 
 
+def test_an_unusable_proxy_is_refused_without_its_password() -> None:
+    with pytest.raises(SettingsError, match=r"proxy 'host:1' cannot be used") as caught:
+        ToolClient("http://x", {}, proxy="gopher://me:pass-phrase-1@host:1")
+    assert "pass-phrase-1" not in str(caught.value)
+
+
 def test_a_client_is_opened_from_the_settings(tool: Tool) -> None:
     async def asking() -> Reply:
         settings = SourceSettings(type="gitlab", url=f"{tool.url}/below/")
@@ -409,3 +418,31 @@ def test_the_next_page_is_read_from_the_link_header() -> None:
 def test_queries_keep_their_order() -> None:
     assert with_query("/a", {"b": 1, "a": None}) == "/a?b=1"
     assert with_query("/a", {"a": None}) == "/a"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """Make a private authority's certificate for this machine, and its key."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    shown, key = tmp_path / "ca.pem", tmp_path / "key.pem"
+    command = f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout {key}"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(
+        [program, *command.split(), "-out", str(shown), *subject], check=True, capture_output=True
+    )
+    return shown, key
+
+
+def test_a_private_authority_is_trusted_when_named(
+    tool: Tool, watch: Watch, certificate: tuple[Path, Path]
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    tool.server.socket = context.wrap_socket(tool.server.socket, server_side=True)
+    tool.url = tool.url.replace("http:", "https:")
+    assert ask(tool, watch, ca_file=str(certificate[0])).status == 200
+    with pytest.raises(AnswerError, match="a certificate nobody here trusts"):
+        ask(tool, watch)
+    assert len(tool.asked) == 1

@@ -58,7 +58,7 @@ class ToolClient:
         ca_file: Certificates of a private authority, PEM, trusted beside the system's.
 
     Raises:
-        SettingsError: The address, a header or the certificate file cannot be used.
+        SettingsError: The address, proxy, a header or the certificate file cannot be used.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class ToolClient:
         self._http = httpx2.AsyncClient(
             headers={"user-agent": USER_AGENT, "accept": "application/json", **sendable(headers)},
             timeout=self._patience.timeout_seconds,
-            proxy=proxy,
+            proxy=_proxy(proxy),
             verify=_trust(ca_file),
             # A redirect goes to a sign-in page or another host, which must not get the token.
             follow_redirects=False,
@@ -258,6 +258,18 @@ def _base(url: str) -> str:
         shown = url.rpartition("@")[2]
         raise SettingsError(f"The source's url {shown!r} is not an http or https address.")
     return url.rstrip("/")
+
+
+def _proxy(address: str | None) -> httpx2.Proxy | None:
+    if address is None:
+        return None
+    try:
+        return httpx2.Proxy(address)
+    except (ValueError, httpx2.InvalidURL) as error:
+        shown = address.rpartition("@")[2]
+        raise SettingsError(
+            f"The source's proxy {shown!r} cannot be used. Name it as http://host:port."
+        ) from error
 
 
 def _trust(ca_file: str | None) -> ssl.SSLContext | bool:

@@ -479,10 +479,10 @@ def test_an_unknown_want_is_refused_by_name(gitlab: GitLab) -> None:
         fetch_wants(gitlab, [Want("snippet", "snippets/1")])
 
 
-def reconciled(gitlab: GitLab, held: list[Entity]) -> list[Event]:
+def reconciled(gitlab: GitLab, held: list[Entity], **more: Any) -> list[Event]:
     async def comparing() -> list[Event]:
         client = ToolClient(gitlab.url, {}, patience=QUICK)
-        one = Fetching(source="gl", client=client, options=GitLabOptions(), cursor={})
+        one = Fetching(source="gl", client=client, options=GitLabOptions(), cursor={}, **more)
         assert SOURCE.reconcile is not None
         try:
             return [event async for event in SOURCE.reconcile(one, held)]
@@ -539,3 +539,13 @@ def test_an_outage_takes_nothing_back(gitlab: GitLab) -> None:
     gitlab.accidents["/projects/1/issues"] = [(503, {}, b"down")] * 9
     with pytest.raises(AnswerError, match="answered 503"):
         reconciled(gitlab, [an_issue()])
+
+
+def test_what_is_older_than_wanted_was_not_missed(gitlab: GitLab) -> None:
+    add_project(gitlab)
+    add_change(gitlab, 1, minutes=1)
+    held = list(newest(sync(gitlab).rows()).values())
+    add_change(gitlab, 2, minutes=2)
+    since = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(minutes=3)
+    assert reconciled(gitlab, held, since=since) == []
+    assert reconciled(gitlab, held) != []

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec import Struct
+
 from gnomon.domain.person import Identity
 from gnomon.sources.gitlab.payloads import User
 
@@ -11,6 +13,14 @@ from gnomon.sources.gitlab.payloads import User
 _BOT = re.compile(r"(?:project|group)_\d+_bot\w*|service_account_\w+")
 #: Stands for every account that was deleted.
 _GHOST = "ghost"
+
+
+class _Account(Struct, gc=False):
+    """An account as it was told last."""
+
+    key: str
+    user: User
+    at: datetime
 
 
 class People:
@@ -24,7 +34,7 @@ class People:
         self._source = source
         self._prefix = f"{source}:identity:"
         self._rows: dict[str, Identity] = {}
-        self._users: dict[str, tuple[User, datetime]] = {}
+        self._accounts: dict[int, _Account] = {}
 
     def account(self, user: User | None, at: datetime) -> str | None:
         """Note an account and return its key; null for a deleted one."""
@@ -32,11 +42,13 @@ class People:
             return None
         if user.id is None:
             return self.named(user.username, at) if user.username else None
-        key = f"{self._prefix}{user.id}"
-        known = self._users.get(key)
-        if known is None or known[1] < at:
-            self._users[key] = (user, at)
-        return key
+        known = self._accounts.get(user.id)
+        if known is None:
+            known = _Account(f"{self._prefix}{user.id}", user, at)
+            self._accounts[user.id] = known
+        elif known.at < at:
+            known.user, known.at = user, at
+        return known.key
 
     def named(self, user_name: str, at: datetime) -> str:
         """Note an account of which only the user name is told."""
@@ -61,14 +73,14 @@ class People:
 
     def rows(self) -> Iterator[Identity]:
         """Yield the accounts noted."""
-        for key, (user, at) in self._users.items():
+        for known in self._accounts.values():
             yield Identity(
-                key=key,
+                key=known.key,
                 source=self._source,
-                changed_at=at,
-                user_name=user.username.lower() or None,
-                name=user.name,
-                is_bot=is_bot(user),
+                changed_at=known.at,
+                user_name=known.user.username.lower() or None,
+                name=known.user.name,
+                is_bot=is_bot(known.user),
             )
         yield from self._rows.values()
 

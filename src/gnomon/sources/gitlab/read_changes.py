@@ -42,14 +42,18 @@ def read_merge_requests(event: Event) -> Iterator[Entity]:
     found = items(_MERGE_REQUESTS, event)
     check_clock((mr.updated_at for mr in found), event)
     people = People(source)
+    repositories: dict[int, str] = {}
     for mr in found:
         at = mr.updated_at
         author = people.account(mr.author, at)
-        for reviewer in mr.reviewers or ():
-            people.account(reviewer, at)
+        if mr.reviewers:
+            for reviewer in mr.reviewers:
+                people.account(reviewer, at)
         key = keys.change(source, mr.project_id, mr.iid)
-        repository = keys.repository(source, mr.project_id)
-        state = change_state(mr.state)
+        repository = repositories.get(mr.project_id) or keys.repository(source, mr.project_id)
+        # Most pages are about one project; one text serves all its rows.
+        repositories[mr.project_id] = repository
+        state = _STATES.get(mr.state) or change_state(mr.state)
         yield change(mr, key, repository, state, author, source)
         if state != "open":
             merger = people.account(mr.merge_user or mr.merged_by, at)

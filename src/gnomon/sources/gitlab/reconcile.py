@@ -32,6 +32,7 @@ _KINDS = {"change": ("merge_request", "!"), "ticket": ("issue", "#")}
 
 class _Listed(Struct, gc=False):
     iid: int
+    updated_at: Instant
 
 
 class Gone(Struct, frozen=True):
@@ -68,11 +69,11 @@ async def reconcile(fetching: Fetching, held: Iterable[Entity]) -> AsyncIterator
     for table, (kind, mark) in _KINDS.items():
         for project_id, numbers in _by_project(keys_held[table], mark).items():
             listed, at = await _listed(fetching, project_id, kind)
-            for iid in sorted(listed - numbers):
+            for iid in sorted(_wanted(fetching, listed) - numbers):
                 want = Want(kind, f"projects/{project_id}/{kind}s/{iid}")
                 async for event in fetch_one(fetching, want):
                     yield event
-            suspects = sorted(numbers - listed)
+            suspects = sorted(numbers - listed.keys())
             gone = [n for n in suspects if await _is_gone(fetching, project_id, kind, n)]
             if gone:
                 yield _gone_event(fetching.source, Gone(table, project_id, gone, at))
@@ -126,20 +127,28 @@ def _by_project(held: Iterable[str], mark: str) -> dict[int, set[int]]:
     return found
 
 
-async def _listed(fetching: Fetching, project_id: int, kind: str) -> tuple[set[int], datetime]:
+async def _listed(
+    fetching: Fetching, project_id: int, kind: str
+) -> tuple[dict[int, datetime], datetime]:
     path = f"/projects/{project_id}/{kind}s"
-    numbers: set[int] = set()
+    numbers: dict[int, datetime] = {}
     at = datetime.now(UTC)
     try:
         async for reply in pages(fetching.client, path, {"scope": "all", "state": "all"}):
             at = told_at(reply.headers) or at
-            numbers |= {item.iid for item in _LIST.decode(reply.body)}
+            numbers |= {item.iid: item.updated_at for item in _LIST.decode(reply.body)}
     except AnswerError as error:
         # The whole project may have gone, or its merge requests may be switched off: each thing
         # is asked for by itself below, and only what does not exist is taken back.
         if error.status != _GONE:
             raise
     return numbers, at
+
+
+def _wanted(fetching: Fetching, listed: dict[int, datetime]) -> set[int]:
+    """Leave out what is older than anybody asked for: it was not missed."""
+    since = fetching.since
+    return {iid for iid, updated_at in listed.items() if since is None or updated_at >= since}
 
 
 async def _is_gone(fetching: Fetching, project_id: int, kind: str, iid: int) -> bool:
