@@ -32,6 +32,16 @@ UNIMPORTED = {
     "tzdata": "time zones for zoneinfo on machines that have none",
     "sqlglot": "Ibis compiles with it; only its version is capped here",
 }
+#: Dependencies of the development groups that neither code nor configuration names.
+DEV_USES = {
+    "editables": "hatchling installs the project in place with it",
+    "types-pyyaml": "types for mypy",
+    "pytest-xdist": "runs the tests in several processes, `-n` in the Makefile",
+    "pytest-randomly": "shuffles the tests by being there",
+    "psycopg": "reaches the PostgreSQL that tests start",
+    "pyspark": "the other engine of the tests",
+    "pydriller": "a benchmark starts it as a process of its own",
+}
 
 
 def _project(repository: Any) -> dict[str, Any]:
@@ -126,13 +136,3 @@ def test_every_other_dependency_is_used(repository: Any) -> None:
         and name not in DEV_USES
     ]
     assert unused == []
-
-
-#: Dependencies of the development groups that neither code nor configuration names.
-DEV_USES = {
-    "editables": "hatchling installs the project in place with it",
-    "types-pyyaml": "types for mypy",
-    "pytest-randomly": "shuffles the tests by being there",
-    "psycopg": "reaches the PostgreSQL that tests start",
-    "pyspark": "the other engine of the tests",
-}
