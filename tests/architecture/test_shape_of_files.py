@@ -131,5 +131,10 @@ def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def _documented(tree: ast.Module) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef]:
     yield tree
     for node in tree.body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+        is_definition = isinstance(node, ast.ClassDef | ast.FunctionDef)
+        if is_definition and not node.name.startswith("_") and not _is_overload(node):
             yield node
+
+
+def _is_overload(node: ast.ClassDef | ast.FunctionDef) -> bool:
+    return any(ast.unparse(each) == "overload" for each in node.decorator_list)
