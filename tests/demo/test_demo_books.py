@@ -3,9 +3,10 @@
 from collections import Counter
 from statistics import median
 
-from gnomon.demo.books import Books, grouped, median_of, ratio_of
+from gnomon.demo.books import Books
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import SERVICES, TEAMS
+from gnomon.demo.summaries import grouped, median_of, ratio_of
 from gnomon.demo.working_time import instant, local
 
 

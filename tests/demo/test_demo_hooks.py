@@ -13,7 +13,8 @@ from demo_reader import NOW, Reader
 from gnomon.demo.books import Books
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import SECRETS, Courier, HookDelivery, history_deliveries
-from gnomon.demo.live import Live, live
+from gnomon.demo.going_on import Live
+from gnomon.demo.live import live
 from gnomon.demo.server import serve
 from gnomon.errors import SourceError
 

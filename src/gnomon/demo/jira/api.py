@@ -8,7 +8,8 @@ import msgspec
 
 from gnomon.demo.company import Company
 from gnomon.demo.jira import changelog, jql
-from gnomon.demo.jira.shapes import BOARD_IDS, CRITERIA, FLAGGED, POINTS, SPRINT, Shapes
+from gnomon.demo.jira.agile import Agile, error, values
+from gnomon.demo.jira.shapes import CRITERIA, FLAGGED, POINTS, SPRINT, Shapes
 from gnomon.demo.organisation import COMPANY, TEAMS
 from gnomon.demo.records import Ticket
 from gnomon.demo.tracking import CATEGORIES
@@ -32,12 +33,14 @@ class Jira:
         else:
             self._routes.add("GET", "/rest/api/2/search", self._search_server)
             self._routes.add("POST", "/rest/api/2/search", self._search_server)
-        self._add_agile()
+        self._agile = Agile(company, lambda: self.shapes)
+        for path, handler in self._agile.routes().items():
+            self._routes.add("GET", path, handler)
 
     def answer(self, request: Request) -> Answer:
         """Answer one request of somebody signed in."""
         found = self._routes.answer(request)
-        return found or _error(404, f"No endpoint {request.method} {request.path}")
+        return found or error(404, f"No endpoint {request.method} {request.path}")
 
     def is_signed_in(self, request: Request, token: str) -> bool:
         """Check the token: behind the user's address in Cloud, by itself on a server."""
@@ -108,74 +111,18 @@ class Jira:
 
     def _add_cloud(self) -> None:
         add = self._routes.add
-        add("GET", "/rest/api/3/project/search", lambda r: _values(r, self._projects(), self))
+        add("GET", "/rest/api/3/project/search", lambda r: values(r, self._projects()))
         add("GET", "/rest/api/3/search/jql", self._search_cloud)
         add("POST", "/rest/api/3/search/jql", self._search_cloud)
         add("GET", "/rest/api/3/issue/{key}/changelog", self._changelog)
         add("POST", "/rest/api/3/changelog/bulkfetch", self._changelogs)
 
-    def _add_agile(self) -> None:
-        add = self._routes.add
-
-        def boards(request: Request) -> Answer:
-            keys = {request.first("projectKeyOrId"), ""}
-            wanted = [t for t in TEAMS if t.name in BOARD_IDS and {t.jira_key, ""} & keys]
-            if request.first("projectKeyOrId"):
-                wanted = [t for t in wanted if t.jira_key in keys]
-            return _values(request, [self.shapes.board(team) for team in wanted], self)
-
-        def sprints(request: Request, board: str) -> Answer:
-            team = next((t for t in TEAMS if str(BOARD_IDS.get(t.name)) == board), None)
-            if team is None:
-                return _error(404, f"Board {board} does not exist.")
-            states = set(request.first("state").split(",")) - {""}
-            told = [self.shapes.sprint(s) for s in self.company.sprints if s.team == team.name]
-            return _values(request, [s for s in told if not states or s["state"] in states], self)
-
-        def configuration(_: Request, board: str) -> Answer:
-            team = next((t for t in TEAMS if str(BOARD_IDS.get(t.name)) == board), None)
-            if team is None:
-                return _error(404, f"Board {board} does not exist.")
-            return Answer(body=self._configuration(self.shapes.board(team)))
-
-        add("GET", "/rest/agile/1.0/board", boards)
-        add("GET", "/rest/agile/1.0/board/{board}/sprint", sprints)
-        add("GET", "/rest/agile/1.0/board/{board}/configuration", configuration)
-
-    def _configuration(self, board: Json) -> Json:
-        columns = {}
-        for name in CATEGORIES:
-            status = self.shapes.status(name)
-            columns[name] = {
-                "name": name,
-                "statuses": [{"id": status["id"], "self": status["self"]}],
-            }
-        return {
-            "id": board["id"],
-            "name": board["name"],
-            "type": board["type"],
-            "self": f"{board['self']}/configuration",
-            "location": self._location(board["location"]),
-            "filter": {"id": "1", "self": f"{self.shapes.api}/filter/1"},
-            "columnConfig": {"columns": list(columns.values()), "constraintType": "none"},
-            "ranking": {"rankCustomFieldId": 10019},
-        }
-
-    def _location(self, board: Json) -> Json:
-        return {
-            "type": "project",
-            "id": str(board["projectId"]),
-            "key": board["projectKey"],
-            "self": f"{self.shapes.api}/project/{board['projectId']}",
-            "name": board["projectName"],
-        }
-
     def _search_cloud(self, request: Request) -> Answer:
         asked = _asked(request)
         try:
             found = jql.select(str(asked.get("jql", "")), self._tickets(), self.company.now)
-        except jql.JqlError as error:
-            return _error(400, str(error))
+        except jql.JqlError as refused:
+            return error(400, str(refused))
         token = asked.get("nextPageToken")
         start = _offset(str(token)) if token else 0
         size = max(1, min(100, int(asked.get("maxResults", 50))))
@@ -191,9 +138,9 @@ class Jira:
         asked.setdefault("fields", ["*all"])
         try:
             found = jql.select(str(asked.get("jql", "")), self._tickets(), self.company.now)
-        except jql.JqlError as error:
-            if "Unbounded" not in str(error):
-                return _error(400, str(error))
+        except jql.JqlError as refused:
+            if "Unbounded" not in str(refused):
+                return error(400, str(refused))
             found = self._tickets()
         start = int(asked.get("startAt", 0))
         size = max(0, min(100, int(asked.get("maxResults", 50))))
@@ -242,15 +189,15 @@ class Jira:
     def _issue(self, request: Request, key: str) -> Answer:
         ticket = self._find(key)
         if ticket is None:
-            return _error(404, "Issue does not exist or you do not have permission to see it.")
+            return error(404, "Issue does not exist or you do not have permission to see it.")
         asked = {"fields": ["*all"], "expand": request.first("expand")}
         return Answer(body=self._told(ticket, asked))
 
     def _changelog(self, request: Request, key: str) -> Answer:
         ticket = self._find(key)
         if ticket is None:
-            return _error(404, "Issue does not exist or you do not have permission to see it.")
-        return _values(request, changelog.histories(self.shapes, ticket), self, size=100)
+            return error(404, "Issue does not exist or you do not have permission to see it.")
+        return values(request, changelog.histories(self.shapes, ticket), size=100)
 
     def _changelogs(self, request: Request) -> Answer:
         """Answer the changelogs of several issues at once."""
@@ -287,24 +234,6 @@ def _asked(request: Request) -> dict[str, Any]:
 
 def _offset(token: str) -> int:
     return int(base64.b64decode(token).decode().removeprefix("from "))
-
-
-def _error(status: int, text: str) -> Answer:
-    return Answer(status=status, body={"errorMessages": [text], "errors": {}})
-
-
-def _values(request: Request, things: list[Json], jira: Jira, size: int = 50) -> Answer:
-    start = request.number("startAt", 0)
-    most = max(1, min(size, request.number("maxResults", size)))
-    chosen = things[start : start + most]
-    body: Json = {
-        "maxResults": most,
-        "startAt": start,
-        "total": len(things),
-        "isLast": start + most >= len(things),
-        "values": chosen,
-    }
-    return Answer(body=body, headers={"X-AREQUESTID": f"{jira.company.seed}x{start}"})
 
 
 def _fields() -> list[Json]:
