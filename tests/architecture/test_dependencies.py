@@ -40,7 +40,6 @@ DEV_USES = {
     "pytest-randomly": "shuffles the tests by being there",
     "psycopg": "reaches the PostgreSQL that tests start",
     "pyspark": "the other engine of the tests",
-    "pydriller": "a benchmark starts it as a process of its own",
 }
 
 
