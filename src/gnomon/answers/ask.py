@@ -1,6 +1,6 @@
 """Ask: a question becomes answers, each figure with what it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -67,6 +67,7 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
             spans=spans,
             has_periods=question.every is not None,
             tomorrow=today + timedelta(days=1),
+            connected=_connected(place.lake, {one.subject for one in asked}),
         )
     return [
         Answer(
@@ -90,17 +91,16 @@ class _Answering(Struct, frozen=True, kw_only=True):
     spans: list[tuple[date, date]]
     has_periods: bool
     tomorrow: date
+    connected: frozenset[str]
 
     def rows(self, one: Metric) -> list[AnswerRow]:
-        files = self.place.lake.snapshot(one.subject).files
-        is_connected = any(file.row_count for file in files)
         is_stale = one.subject in self.place.stale
         return [
             answer_row(
                 one,
                 self.found.get((one.name, grouping, start), Sums()),
                 Worth(
-                    is_connected=is_connected,
+                    is_connected=one.subject in self.connected,
                     is_observed=(one.name, grouping) in self.ever,
                     is_stale=is_stale and end >= self.tomorrow,
                 ),
@@ -111,3 +111,10 @@ class _Answering(Struct, frozen=True, kw_only=True):
             for grouping, labels in self.groups.items()
             for start, end in self.spans
         ]
+
+
+def _connected(lake: Lake, subjects: Iterable[str]) -> frozenset[str]:
+    """Name the subjects that some source has ever told anything about."""
+    return frozenset(
+        subject for subject in subjects if any(f.row_count for f in lake.snapshot(subject).files)
+    )

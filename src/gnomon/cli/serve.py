@@ -10,6 +10,7 @@ from gnomon.cli.options import HomeOption, err, opened
 from gnomon.errors import SettingsError
 from gnomon.operations.home import Home
 from gnomon.web.app import create_app
+from gnomon.web.webhooks import Webhooks
 
 
 def serve(
@@ -36,7 +37,8 @@ def serve_home(place: Home, host: str, port: int) -> None:
     """
     _refuse_outside(host)
     err.print(f"Gnomon on http://{host}:{port} (Ctrl-C ends it)", highlight=False)
-    uvicorn.run(create_app(place), host=host, port=port, log_level="warning")
+    app = Webhooks(place.settings, place.inbox, create_app(place))
+    uvicorn.run(app, host=host, port=port, log_level="warning")
 
 
 def _refuse_outside(host: str) -> None:
