@@ -8,7 +8,7 @@ its output thrown away. Gnomon's time runs from the start of its process to Arro
 appended: fetch, read and rows. Perceval (GPL) and PyDriller run in an environment of their own,
 installed from PyPI on first use; PyDriller reads only the newest commits, since it is far slower.
 
-Memory is the proportional set size of the process and its children together, sampled every 50 ms,
+Memory is the proportional set size of the process and its children together, sampled every 200 ms,
 on histories of tiny commits (`history.trivial`): what counts there is their number.
 """
 
@@ -124,7 +124,7 @@ def measured(*command: str | Path) -> Run:
         except OSError:
             now_own = now_together = 0
         own, together = max(own, now_own), max(together, now_together)
-        time.sleep(0.05)
+        time.sleep(0.2)
     seconds = time.perf_counter() - start
     if process.returncode != 0:
         raise SystemExit(f"{command[0]} failed.")
@@ -136,7 +136,7 @@ def peers() -> Path:
     folder = history.cache() / "peers"
     python = folder / "bin" / "python"
     if not (folder / "installed").exists():
-        venv.create(folder, with_pip=True)
+        venv.create(folder, with_pip=True, clear=True)
         subprocess.run([python, "-m", "pip", "install", "-q", "perceval", "pydriller"], check=True)
         (folder / "installed").touch()
     return python
@@ -145,29 +145,31 @@ def peers() -> Path:
 def speed(commits: int) -> None:
     folder = history.realistic(commits)
     count = int(subprocess.check_output(["git", "-C", folder, "rev-list", "--all", "--count"]))
-    plain = f"git -C {folder} log --all {' '.join(DIFF_OPTIONS)} > /dev/null"
-    results = {"git log --all --numstat": (measured("sh", "-c", plain), count)}
+    print(f"\nHistory of {count:,} commits, {folder}\n")
+    print("| | seconds | CPU s | commits/s | time a commit, git = 1 | peak MB with children |")
+    print("|---|---|---|---|---|---|", flush=True)
+    plain = measured("sh", "-c", f"git -C {folder} log --all {' '.join(DIFF_OPTIONS)} > /dev/null")
+    base = plain.seconds / count
+
+    def show(name: str, run: Run, read: int) -> None:
+        print(
+            f"| {name} | {run.seconds:.1f} | {run.processor:.1f} | {read / run.seconds:,.0f} "
+            f"| {run.seconds / read / base:.2f} | {run.together / 1e6:.0f} |",
+            flush=True,
+        )
+
+    show("git log --all --numstat", plain, count)
     for name, changes in (("Gnomon", "off"), ("Gnomon, changes too", "merges")):
         run = measured(sys.executable, __file__, "--read", folder, "--changes", changes)
-        results[name] = (run, count)
-        print(name, run.output.strip(), file=sys.stderr)
+        show(name, run, count)
     python = peers()
     mirror = history.cache() / "perceval"
     subprocess.run(["rm", "-rf", mirror], check=True)
     subprocess.run(["git", "clone", "-q", "--mirror", folder, mirror], check=True)
     run = measured(python, "-c", PERCEVAL, folder, mirror)
-    results["Perceval, git backend"] = (run, int(run.output))
+    show("Perceval, git backend", run, int(run.output))
     run = measured(python, "-c", PYDRILLER, folder, str(PYDRILLER_COMMITS))
-    results[f"PyDriller, {PYDRILLER_COMMITS} commits"] = (run, int(run.output))
-    base = results["git log --all --numstat"][0].seconds / count
-    print(f"\nHistory of {count:,} commits, {folder}\n")
-    print("| | seconds | CPU s | commits/s | time a commit, git = 1 | peak MB with children |")
-    print("|---|---|---|---|---|---|")
-    for name, (run, read) in results.items():
-        print(
-            f"| {name} | {run.seconds:.1f} | {run.processor:.1f} | {read / run.seconds:,.0f} "
-            f"| {run.seconds / read / base:.2f} | {run.together / 1e6:.0f} |"
-        )
+    show(f"PyDriller, {PYDRILLER_COMMITS} commits", run, int(run.output))
 
 
 def size(counts: list[int]) -> None:
