@@ -77,10 +77,13 @@ def found(seed: int = 7, now: datetime | None = None) -> Company:
     for change in changes:
         if change.ticket:
             by_ticket[change.ticket].append(change)
+    by_team: dict[str, list[Sprint]] = defaultdict(list)
+    for sprint in sprints:
+        by_team[sprint.team].append(sprint)
     for ticket in tickets:
         chance = Chance(seed, "tracking", ticket.id)
         known_as = ticket.moved_from or ticket.key
-        Tracker(organisation, work, sprints, chance).track(ticket, by_ticket[known_as])
+        Tracker(organisation, work, by_team, chance).track(ticket, by_ticket[known_as])
     company = Company(
         seed=seed,
         organisation=organisation,

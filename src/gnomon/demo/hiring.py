@@ -26,6 +26,10 @@ IMPROVED_DAYS_AGO = 240
 _MOVED_TEAM, _MOVED_TEAM_FROM = "search", "technology"
 _MOVED_SERVICE, _MOVED_SERVICE_FROM = "gift-cards", ("checkout-payments", "checkout")
 
+_TEAM_OF_GROUP = {team.name: team.name for team in TEAMS} | {
+    name: team.name for team in TEAMS for name, _, _ in team.sub_teams
+}
+
 
 class Organisation(Struct, kw_only=True):
     """Everybody, and what belonged to whom when."""
@@ -68,10 +72,7 @@ class Organisation(Struct, kw_only=True):
 
 def team_of_group(group: str) -> str:
     """Name the team a team or sub-team is, or is part of."""
-    for team in TEAMS:
-        if group == team.name or any(group == sub[0] for sub in team.sub_teams):
-            return team.name
-    raise KeyError(group)
+    return _TEAM_OF_GROUP[group]
 
 
 def business_unit_of(organisation: Organisation, team: str, moment: int) -> str:

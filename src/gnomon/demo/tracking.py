@@ -1,5 +1,7 @@
 """How tickets moved: from what happened to their changes."""
 
+from collections.abc import Mapping
+
 from gnomon.demo.chance import Chance
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import Person
@@ -25,14 +27,16 @@ class Tracker:
     """Moves tickets across the board."""
 
     def __init__(
-        self, organisation: Organisation, work: WorkingTime, sprints: list[Sprint], chance: Chance
+        self,
+        organisation: Organisation,
+        work: WorkingTime,
+        sprints: Mapping[str, list[Sprint]],
+        chance: Chance,
     ) -> None:
         self.organisation = organisation
         self.work = work
         self.chance = chance
-        self._sprints: dict[str, list[Sprint]] = {}
-        for sprint in sprints:
-            self._sprints.setdefault(sprint.team, []).append(sprint)
+        self._sprints = sprints
 
     def track(self, ticket: Ticket, changes: list[MergeRequest]) -> None:
         """Write the history of a ticket whose changes are known."""
