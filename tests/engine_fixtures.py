@@ -4,9 +4,12 @@ One Spark session serves the whole run; its tests share an xdist group so that o
 """
 
 import atexit
+import gc
 import inspect
 import os
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -35,6 +38,8 @@ class Connection(Protocol):
     name: str
 
     def table(self, rows: pa.Table) -> Any: ...
+
+    def arrow(self, expression: Any) -> pa.Table: ...
 
     def keep(self, expression: Any) -> Any: ...
 
@@ -87,22 +92,32 @@ class SparkConnection:
 
     def table(self, rows: pa.Table) -> Any:
         name = f"told_{next(_number)}"
-        self._spark.createDataFrame(rows).createOrReplaceTempView(name)
+        with _unclosed_sockets():
+            self._spark.createDataFrame(rows).createOrReplaceTempView(name)
         return self._ibis.table(name)
+
+    def arrow(self, expression: Any) -> pa.Table:
+        # Not through Ibis, which goes by way of pandas.
+        with _unclosed_sockets():
+            return self._spark.sql(ibis.to_sql(expression, "pyspark")).toArrow()
 
     def keep(self, expression: Any) -> Any:
-        name = f"told_{next(_number)}"
-        found = self._spark.sql(ibis.to_sql(expression, "pyspark"))
-        self._spark.createDataFrame(found.toArrow()).createOrReplaceTempView(name)
-        return self._ibis.table(name)
+        return self.table(self.arrow(expression))
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
-        # Not through Ibis, which goes by way of pandas.
-        found = self._spark.sql(ibis.to_sql(expression, "pyspark"))
-        return _comparable(found.toArrow().to_pylist())
+        return _comparable(self.arrow(expression).to_pylist())
 
     def close(self) -> None:
         self._spark.stop()
+
+
+@contextmanager
+def _unclosed_sockets() -> Iterator[None]:
+    """Let PySpark leave its sockets to the garbage collector, and have it come at once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
 
 
 def _comparable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

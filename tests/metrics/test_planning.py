@@ -202,9 +202,8 @@ def test_acceptance_criteria_by_whatever_detector_finds_them(con: Connection) ->
         8: _text(8, "We are given a backlog of facts; practice makes perfect."),
         9: _text(9, acceptance_criteria="TBD"),
     }
-    facts: list[Entity] = [_sprint("1", "active", 2)]
-    for number in range(1, 11):
-        facts.append(ticket(number, sprint_ids=("jira:sprint:1",)))
+    planned = [ticket(number, sprint_ids=("jira:sprint:1",)) for number in range(1, 11)]
+    facts: list[Entity] = [_sprint("1", "active", 2), *planned]
     found = build(con, acceptance_criteria_coverage, [*facts, *texts.values()])
     assert ordered(found, "subject_id", "value", "detail") == [
         (key(1), 1.0, "field"),

@@ -73,6 +73,11 @@ def is_any_of(column: Column, names: Iterable[str]) -> Condition:
     return column.lower().isin(lowered).fill_null(False)
 
 
+def one() -> Column:
+    """Return 1 as float64; a bare ``1.0`` is a decimal to Spark, and a cast of it is left out."""
+    return ibis.literal(1, "int8").cast("float64")
+
+
 def unknown_like(column: Column) -> Column:
     """Null of the type of a column; engines refuse to unite a column with an untyped null."""
     return ibis.null(column.type())

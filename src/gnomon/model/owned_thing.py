@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import united, unknown_like
+from gnomon.domain.expression import one, united, unknown_like
 
 Table = Any
 
@@ -53,11 +53,10 @@ def owned_thing(
     same = same_repository.select(told_id="repository_id", owned_id="canonical_id")
     every_telling = by_canonical.join(same, "owned_id").select(*spans, owned_id="told_id")
     by_project = _linked(tool_link, "ticket_project", projects, ownership)
-    one = ibis.literal(1.0)
     return united(
         people.select(_COLUMNS),
         *(
-            owned.mutate(kind=ibis.literal(kind), share=one).select(_COLUMNS)
+            owned.mutate(kind=ibis.literal(kind), share=one()).select(_COLUMNS)
             for owned, kind in (
                 (services, "service"),
                 (every_telling, "repository"),

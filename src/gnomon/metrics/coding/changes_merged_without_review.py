@@ -2,6 +2,7 @@
 
 import ibis
 
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -35,7 +36,7 @@ def changes_merged_without_review(change_life: Table) -> Table:
         value=ibis.ifelse(
             kept.opened_at.notnull(), (~kept.is_reviewed).cast("float64"), ibis.null("float64")
         ),
-        weight=ibis.literal(1.0),
+        weight=one(),
     )
 
 

@@ -1,7 +1,6 @@
 """Changes per contributor."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, median_per_person_week
 
 
@@ -36,7 +35,7 @@ def changes_per_contributor(change_life: Table) -> Table:
         subject_id="change_id",
         started_at="merged_at",
         ended_at="merged_at",
-        value=ibis.literal(1.0),
+        value=one(),
     )
 
 

@@ -1,7 +1,6 @@
 """Small change ratio: how many changes stay within a limit."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -40,7 +39,7 @@ def small_change_ratio(
         started_at="opened_at",
         ended_at="merged_at",
         value=(lines <= small_change_lines).cast("float64"),
-        weight=ibis.literal(1.0),
+        weight=one(),
     )
 
 

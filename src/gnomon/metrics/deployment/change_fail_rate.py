@@ -1,7 +1,6 @@
 """Change fail rate."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -38,7 +37,7 @@ def change_fail_rate(deployment_outcome: Table) -> Table:
         subject_id="deployment_id",
         ended_at="at",
         value=(kept.outcome == "failed").cast("float64"),
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail="why",
     )
 

@@ -1,7 +1,6 @@
 """Deployments that changed settings alone."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, count
 
 
@@ -32,7 +31,7 @@ def config_deployment_count(production_deployment: Table) -> Table:
         "started_at",
         subject_id="deployment_id",
         ended_at="at",
-        value=ibis.literal(1.0),
+        value=one(),
     )
 
 

@@ -2,6 +2,7 @@
 
 import ibis
 
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, per_week
 
 
@@ -34,7 +35,7 @@ def deployment_frequency(production_deployment: Table) -> Table:
         "started_at",
         subject_id="deployment_id",
         ended_at="at",
-        value=ibis.literal(1.0),
+        value=one(),
         detail=ibis.ifelse(kept.is_rollback, "rollback", kept.revision_rule),
     )
 

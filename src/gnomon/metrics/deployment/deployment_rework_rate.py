@@ -1,7 +1,6 @@
 """Deployment rework rate."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -35,7 +34,7 @@ def deployment_rework_rate(deployment_outcome: Table) -> Table:
         subject_id="deployment_id",
         ended_at="at",
         value=kept.is_rework.cast("float64"),
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail="rework_why",
     )
 

@@ -15,7 +15,8 @@ def failed_deployment_recovery_time(deployment_outcome: Table) -> Table:
         One row per failed deployment: ``subject_id``, ``started_at`` (opening of its incident, else
         the end of the try), ``ended_at`` (last resolution, else the next good deployment; null
         while not recovered), ``service_id``, ``repository_id``, ``value`` (float64, elapsed
-        seconds, at least 0; null while open), ``detail`` (why it failed, or ``clock skew``), ``url``.
+        seconds, at least 0; null while open), ``detail`` (why it failed, or ``clock skew``),
+        ``url``.
 
     Excludes:
         Deployments that did not fail, and those stopped before users met them.

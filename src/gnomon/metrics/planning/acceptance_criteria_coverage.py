@@ -2,7 +2,7 @@
 
 import ibis
 
-from gnomon.domain.expression import Column, Condition, is_any_of
+from gnomon.domain.expression import Column, Condition, is_any_of, one
 from gnomon.domain.metric import Metric, Table, ratio
 
 #: What people leave to be filled in: ``<...>``, ``[...]``, ``{...}`` and runs of dots.
@@ -97,7 +97,7 @@ def acceptance_criteria_coverage(
         started_at="planned_at",
         ended_at="planned_at",
         value=value,
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail=found,
     )
 

@@ -1,7 +1,6 @@
 """Flowback rate."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -39,7 +38,7 @@ def flowback_rate(ticket_life: Table) -> Table:
         started_at="started_at",
         ended_at="finished_at",
         value=(kept.back_count > 0).cast("float64"),
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail=kept.back_count.cast("string") + " moves back",
     )
 

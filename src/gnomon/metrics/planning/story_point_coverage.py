@@ -2,6 +2,7 @@
 
 import ibis
 
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -38,7 +39,7 @@ def story_point_coverage(planned_ticket: Table, *, zero_points_count: bool = Fal
         started_at="planned_at",
         ended_at="planned_at",
         value=estimated.cast("float64"),
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail=_points(points),
     )
 

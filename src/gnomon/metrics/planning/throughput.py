@@ -1,7 +1,6 @@
 """Throughput: tickets finished."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, per_week
 
 
@@ -35,7 +34,7 @@ def throughput(ticket_life: Table) -> Table:
         ticket_id="ticket_id",
         started_at="started_at",
         ended_at="finished_at",
-        value=ibis.literal(1.0),
+        value=one(),
         detail="kind",
     )
 

@@ -1,7 +1,6 @@
 """Work in progress."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, open_count
 
 
@@ -33,7 +32,7 @@ def work_in_progress(ticket_life: Table) -> Table:
         ticket_id="ticket_id",
         started_at="started_at",
         ended_at="finished_at",
-        value=ibis.literal(1.0),
+        value=one(),
         detail="kind",
     )
 

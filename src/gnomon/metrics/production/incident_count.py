@@ -1,7 +1,6 @@
 """Incidents."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, count
 
 
@@ -28,7 +27,7 @@ def incident_count(incident_joined: Table) -> Table:
         subject_id="incident_id",
         started_at="opened_at",
         ended_at="opened_at",
-        value=ibis.literal(1.0),
+        value=one(),
         detail="reported_by",
     )
 

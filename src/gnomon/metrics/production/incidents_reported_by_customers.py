@@ -1,7 +1,6 @@
 """Incidents that customers noticed first."""
 
-import ibis
-
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric, Table, ratio
 
 
@@ -31,7 +30,7 @@ def incidents_reported_by_customers(incident_joined: Table) -> Table:
         started_at="opened_at",
         ended_at="opened_at",
         value=by_customer,
-        weight=ibis.literal(1.0),
+        weight=one(),
         detail="reported_by",
     )
 
