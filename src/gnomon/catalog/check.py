@@ -11,7 +11,6 @@ from gnomon.catalog.secrets import secret_findings
 from gnomon.catalog.shape_check import shape_findings
 from gnomon.catalog.working_time import DEFAULT, Calendar, calendars
 from gnomon.catalog.yaml_tree import Fields, Items
-from gnomon.errors import SettingsError
 
 
 def check(catalogue: Catalogue) -> list[Finding]:
@@ -30,26 +29,6 @@ def check(catalogue: Catalogue) -> list[Finding]:
     if not catalogue.documents and not catalogue.problems:
         found.append(_nothing(catalogue))
     return sorted(dict.fromkeys(found), key=rank)
-
-
-def refuse_errors(catalogue: Catalogue) -> list[Finding]:
-    """Check a catalogue that is about to be applied, and give back what does not keep it from it.
-
-    Args:
-        catalogue: The catalogue, as read.
-
-    Raises:
-        SettingsError: `check` finds errors; names each.
-    """
-    found = check(catalogue)
-    errors = [finding for finding in found if finding.severity == "error"]
-    if errors:
-        lines = "\n".join(f"  {finding}" for finding in errors)
-        raise SettingsError(
-            f"The catalogue has {len(errors)} error(s); correct them and run `gnomon check`:\n"
-            f"{lines}"
-        )
-    return found
 
 
 def _second_definitions(catalogue: Catalogue) -> Iterator[Finding]:
