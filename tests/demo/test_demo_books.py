@@ -205,7 +205,8 @@ def test_incident_of_a_deployment_opens_after_it(company: Company) -> None:
         assert incident.cause.is_harmful
         assert incident.opened_at > (incident.cause.finished_at or 0)
         if incident.link == "explicit":
-            assert any(incident.cause.sha[:10] in entry.text for entry in incident.log)
+            said = " ".join(entry.text for entry in incident.log)
+            assert incident.cause.sha[:8] in said or incident.cause.ref in said.split()
 
 
 def test_nothing_lies_ahead(company: Company) -> None:

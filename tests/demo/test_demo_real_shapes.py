@@ -11,6 +11,8 @@ from real_shape import parts, recorded
 
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import history_deliveries
+from gnomon.demo.gitlab import hooks
+from gnomon.demo.organisation import SERVICES
 
 _PEOPLE = "gitlab/exchanges/projects_members_users_mrs_approvals.exchange.json"
 _CHANGES = "gitlab/exchanges/merge_request_changes.exchange.json"
@@ -284,3 +286,18 @@ def test_hook_has_the_shape_of_recorded_ones(kind: str, company: Company, payloa
     shape = recorded(payloads, HOOKS[kind])
     found = {text for body in mine for text in shape.differences(body)}
     assert _undocumented(kind, found) == []
+
+
+def test_push_and_deployment_hooks_have_the_shape_of_recorded_ones(
+    company: Company, payloads: Path
+) -> None:
+    service = next(s for s in SERVICES if s.told_by == "both")
+    repository = next(r for r in company.repositories if r.path == service.repository)
+    one = next(d for d in company.deployments if d.service == service.name)
+    head = next(c for c in repository.commits if c.sha == one.sha)
+    for name, body in {
+        "push": hooks.push(repository, head.parents[0], head),
+        "deployment": hooks.deployment(repository, one, head),
+    }.items():
+        shape = recorded(payloads, (f"gitlab/webhooks/{name}.json",))
+        assert sorted(shape.differences(body)) == []

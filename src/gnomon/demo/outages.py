@@ -21,6 +21,19 @@ def watched_services() -> list[Service]:
     return [s for s in SERVICES if s.team in _WATCHED and s.told_by != "none"]
 
 
+def _blame(deployment: Deployment, chance: Chance) -> str:
+    """Write who caused an incident as people do: by hash, or by the release they know."""
+    if deployment.ref.startswith("v") and chance.happens(0.6):
+        return f"We went back over it. Deployment: {deployment.ref} of {deployment.service}"
+    return chance.one_of(
+        (
+            f"root cause: {deployment.sha}",
+            f"Root cause: {deployment.sha[:10]}, took it back.",
+            f"Caused by: {deployment.sha[:8]} ({deployment.service})",
+        )
+    )
+
+
 class Outages:
     """Keeps every incident of the company."""
 
@@ -43,7 +56,7 @@ class Outages:
         incident.link = "explicit" if explicit else "time"
         if explicit:
             at = incident.opened_at + 12 * MINUTE
-            text = f"Caused by deployment of {deployment.service} at {deployment.sha[:10]}"
+            text = _blame(deployment, chance)
             incident.log.append(
                 LogEntry(kind="annotate", at=at, actor=self._engineer(incident, chance), text=text)
             )
