@@ -76,7 +76,8 @@ def list_observations(
         question: One metric; its grain does not matter.
         limit: How many at most.
         offset: How many to leave out first.
-        order: ``time`` newest first, open ones before; ``value`` largest first.
+        order: ``time`` newest first, open ones before; ``value`` largest first; ``age`` what is
+            open, oldest first, then the rest.
         now: The time of asking; default the clock.
 
     Raises:
@@ -109,4 +110,7 @@ def _in_window(rows: Any) -> Any:
 def _order(order: str) -> list[Any]:
     if order == "value":
         return [ibis.desc("value", nulls_first=False), ibis.asc("subject_id")]
+    if order == "age":
+        still_open = ibis._.ended_at.isnull() & ibis._.started_at.notnull()
+        return [ibis.desc(still_open), ibis.asc("started_at"), "subject_id"]
     return [ibis.desc("ended_at", nulls_first=True), ibis.desc("started_at"), "subject_id"]

@@ -14,7 +14,7 @@ from gnomon.answers.observing import OPEN, observation_schema, observations
 from gnomon.answers.ownership import bring_owned_group, scan_owned_group
 from gnomon.answers.question import GROUP_LEVELS, Question, next_period, period_start
 from gnomon.answers.tables import Tables
-from gnomon.answers.writing import OBSERVATION
+from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Session
 from gnomon.errors import unknown
@@ -86,7 +86,7 @@ class Observed:
         uris = self._lake.snapshot(OBSERVATION).uris(
             metric=names, month=[OPEN, *_months(since, until)]
         )
-        self._session.scan("observed", uris, observation_schema())
+        self._session.scan("observed", uris, observation_schema(), PARTITION_BY)
 
     def ever(self, names: Iterable[str]) -> set[tuple[str, str]]:
         """Return which groups have ever had an observation of some metrics."""
@@ -98,7 +98,7 @@ class Observed:
         else:
             every = "observed ever"
             files = self._lake.snapshot(OBSERVATION).uris(metric=wanted)
-            session.scan(every, files, observation_schema())
+            session.scan(every, files, observation_schema(), PARTITION_BY)
 
         def query() -> Table:
             columns = ("owned_id", "service_id", "repository_id", "started_on", "ended_on")

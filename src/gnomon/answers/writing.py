@@ -44,7 +44,7 @@ def write_scopes(metric: Metric, tables: Tables, lake: Lake) -> None:
     key = tables.key("observations", metric.measure)
     session.keep(new, lambda: _measured(metric, tables), f"new {key}")
     files = lake.snapshot(OBSERVATION).uris(metric=metric.name)
-    session.scan(stored, files, observation_schema())
+    session.scan(stored, files, observation_schema(), PARTITION_BY)
 
     def inside() -> Table:
         return session.table(stored).semi_join(session.table(subject), "subject_id")

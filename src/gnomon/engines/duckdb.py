@@ -37,13 +37,21 @@ class DuckDBSession:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+    def scan(
+        self,
+        name: str,
+        files: Sequence[str],
+        schema: pa.Schema,
+        partition_by: Sequence[str] = (),
+    ) -> None:
         """Name the rows of Parquet files; see `Session.scan`."""
         if not files:
             self.memory(name, schema.empty_table())
             return
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        types = ", ".join(f"'{column}': VARCHAR" for column in partition_by)
+        paths = f"true, hive_types = {{{types}}}" if types else "false"
+        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = {paths})"
         # Names come from table contracts and quoted file names, never from a request.
         told = self._duckdb.execute(f"DESCRIBE FROM {source}").fetchall()
         present = {row[0] for row in told}

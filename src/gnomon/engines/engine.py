@@ -23,10 +23,20 @@ class Session(Protocol):
     Tables have names. Under one name there is one table for as long as the session lasts.
     """
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+    def scan(
+        self,
+        name: str,
+        files: Sequence[str],
+        schema: pa.Schema,
+        partition_by: Sequence[str] = (),
+    ) -> None:
         """Name the rows of Parquet files, with exactly the columns of a schema.
 
-        A column that a file lacks is null there; no files at all is an empty table.
+        Args:
+            name: Name in this session.
+            files: The files; none at all is an empty table.
+            schema: The columns; one that a file lacks is null there.
+            partition_by: Columns of text that stand in the files' paths, ``column=value``.
         """
 
     def memory(self, name: str, rows: pa.Table) -> None:
