@@ -5,9 +5,13 @@ Every value that has a default stands commented out with it, so the file is also
 
 import json
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any
 
 from msgspec import Struct
+
+#: Of a comment, so that the file stays readable in a terminal.
+_WIDTH = 90
 
 
 class Judgement(Struct, frozen=True):
@@ -199,7 +203,8 @@ def files(judgements: Iterable[Judgement] = ()) -> Mapping[str, str]:
 def _commented(judgements: Iterable[Judgement]) -> str:
     lines = ["# definitions:"]
     for judgement in judgements:
-        lines += [f"#   # {sentence}" for sentence in judgement.effect.splitlines()]
+        effect = " ".join(judgement.effect.split())
+        lines += [f"#   # {line}" for line in wrap(effect, _WIDTH)]
         # JSON is YAML, and never ambiguous.
         default = json.dumps(judgement.default, ensure_ascii=False, default=_plain)
         lines.append(f"#   {judgement.name}: {default}")
