@@ -153,6 +153,18 @@ def test_pagerduty_pages_and_limits_its_range(company: Company, tools: Reader) -
     assert tools.get(long).status_code == 400
 
 
+def test_pagerduty_includes_what_is_asked_for(company: Company, tools: Reader) -> None:
+    path = "/pagerduty/incidents/3/log_entries?limit=100"
+    bare = tools.get(path).json()["log_entries"][0]
+    full = tools.get(f"{path}&include[]=incidents&include[]=teams&include[]=services").json()
+    entry = full["log_entries"][0]
+    assert bare["incident"]["type"] == "incident_reference"
+    assert entry["incident"]["status"] == "resolved"
+    assert entry["incident"]["incident_number"] == company.incidents[2].number
+    assert [team["type"] for team in entry["teams"]] == ["team"]
+    assert entry["service"]["type"] == "service"
+
+
 @pytest.mark.parametrize(
     "path",
     [

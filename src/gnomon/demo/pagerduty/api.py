@@ -8,7 +8,7 @@ from gnomon.demo.company import Company
 from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty import shapes
-from gnomon.demo.records import Incident
+from gnomon.demo.records import Incident, LogEntry
 from gnomon.demo.wire import Answer, Json, Request, Routes, zulu_seconds
 
 T = TypeVar("T")
@@ -94,7 +94,20 @@ class PagerDuty:
             return _missing()
         entries = list(enumerate(found.log, start=1))
         entries.reverse()
-        return _page(request, "log_entries", entries, lambda e: shapes.log_entry(found, e[0], e[1]))
+        wanted = set(request.parameters().get("include", []))
+
+        def shape(numbered: tuple[int, LogEntry]) -> Json:
+            told = shapes.log_entry(found, *numbered)
+            if "incidents" in wanted:
+                told["incident"] = shapes.incident(self.company, found)
+            if "services" in wanted:
+                service = next(s for s in watched_services() if s.name == found.service)
+                told["service"] = shapes.service(self.company, service)
+            if "teams" in wanted:
+                told["teams"] = [shapes.team(t) for t in TEAMS if t.name == found.team]
+            return told
+
+        return _page(request, "log_entries", entries, shape)
 
     def _notes(self, _: Request, incident: str) -> Answer:
         found = self._find(incident)
