@@ -92,6 +92,8 @@ class SparkConnection:
 
     def table(self, rows: pa.Table) -> Any:
         name = f"told_{next(_number)}"
+        # PySpark cannot take a table without a single chunk.
+        rows = rows if rows.num_rows else pa.Table.from_pylist([], schema=rows.schema)
         with _unclosed_sockets():
             self._spark.createDataFrame(rows).createOrReplaceTempView(name)
         return self._ibis.table(name)
@@ -190,6 +192,10 @@ class Workbench:
                 made = self.made(model_tables()[name])
                 self._tables[name] = self._connection.keep(made)
         return self._tables[name]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a table."""
+        return self._connection.rows(self.table(name))
 
     def made(self, maker: Callable[..., Any]) -> Any:
         """Call a model function or measure with the tables its parameters name."""

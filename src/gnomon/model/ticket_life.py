@@ -45,10 +45,10 @@ def ticket_life(
     Returns:
         One row per ticket: ``ticket_id``, ``project_id``, ``number``, ``kind``, ``url``,
         ``points``, ``category`` (now; null when not known), ``is_cancelled``, ``is_work``
-        (neither a sub-task nor a container), ``person_id`` (assignee), ``reporter_person_id``, ``opened_at``,
-        ``started_at`` (first in progress; null: never), ``finished_at`` (done or
-        cancelled; null while neither), ``move_count``, ``back_count``, ``reopened_count`` (int64, 0 when there were none; null
-        when its moves are not told).
+        (neither a sub-task nor a container), ``person_id`` (assignee), ``reporter_person_id``,
+        ``opened_at``, ``started_at`` (first in progress; null: never), ``finished_at`` (done or
+        cancelled; null while neither), ``move_count``, ``back_count``, ``reopened_count`` (int64, 0
+        when there were none; null when its moves are not told).
     """
     assignee = actor.select(assigned_identity="identity_id", assigned_person="person_id")
     reporter = actor.select(reporting_identity="identity_id", reporting_person="person_id")

@@ -66,10 +66,8 @@ def acceptance_criteria_coverage(
         No published definition; ISTQB's glossary says what acceptance criteria are, Cucumber what
         *given, when, then* is.
     """
-    told = ticket_text.select(
-        "description", "acceptance_criteria", "checklist_count", told_of="ticket_id"
-    )
-    known = planned_ticket.left_join(told, planned_ticket.ticket_id == told.told_of)
+    # Looked into before the join, so that every text is looked into once.
+    texts = ticket_text.semi_join(planned_ticket, "ticket_id")
 
     def says_something(text: Column) -> Condition:
         bare = text.re_replace(_PLACEHOLDER, "").re_replace(r"(?s)^[\s*#:_.-]+|[\s*#:_.-]+$", "")
@@ -77,16 +75,18 @@ def acceptance_criteria_coverage(
         long_enough = (bare.length() >= acceptance_minimum_length).fill_null(False)
         return long_enough & ~is_template
 
-    section = _section(known.description, acceptance_headings)
+    section = _section(texts.description, acceptance_headings)
     found = ibis.cases(
-        (says_something(known.acceptance_criteria), "field"),
-        ((known.checklist_count > 0).fill_null(False), "checklist"),
+        (says_something(texts.acceptance_criteria), "field"),
+        ((texts.checklist_count > 0).fill_null(False), "checklist"),
         (says_something(section), "heading"),
-        (says_something(_scenario(known.description)), "given-when-then"),
+        (says_something(_scenario(texts.description)), "given-when-then"),
         else_=ibis.null("string"),
     )
+    looked = texts.select(told_of="ticket_id", found=found)
+    known = planned_ticket.left_join(looked, planned_ticket.ticket_id == looked.told_of)
     value = ibis.ifelse(
-        known.told_of.notnull(), found.notnull().cast("float64"), ibis.null("float64")
+        known.told_of.notnull(), known.found.notnull().cast("float64"), ibis.null("float64")
     )
     return known.select(
         "project_id",
@@ -98,7 +98,7 @@ def acceptance_criteria_coverage(
         ended_at="planned_at",
         value=value,
         weight=one(),
-        detail=found,
+        detail="found",
     )
 
 
