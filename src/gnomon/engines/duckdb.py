@@ -96,7 +96,8 @@ class DuckDBSession:
 
     def rows(self, query: Query, key: str | None = None) -> pa.Table:
         """Run a query and return its rows; see `Session.rows`."""
-        return self._duckdb.execute(self._sql(query, key)).to_arrow_table()
+        found = self._duckdb.execute(self._sql(query, key)).to_arrow_table()
+        return found.cast(pa.schema([_plain(field) for field in found.schema]))
 
     def batches(self, query: Query, key: str | None = None) -> pa.RecordBatchReader:
         """Run a query and stream its rows; see `Session.batches`."""
@@ -154,4 +155,7 @@ def _plain(field: pa.Field) -> pa.Field:
         kind = pa.timestamp("us", "UTC")
     elif pa.types.is_list(kind):
         kind = pa.list_(kind.value_type)
+    elif pa.types.is_decimal(kind):
+        # Sums of integers are wider than integers to DuckDB, and a literal 1.0 is a decimal.
+        kind = pa.float64() if kind.scale else pa.int64()
     return pa.field(field.name, kind)
