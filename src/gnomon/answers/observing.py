@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from gnomon.answers.local_time import with_local_time
 from gnomon.domain.entity import columns
+from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric
 from gnomon.domain.observation import REQUIRED, Observation
 from gnomon.errors import UsageError
@@ -45,7 +46,7 @@ def observations(metric: Metric, measured: Table, working_day: Table) -> Table:
             for field in observation_schema()
             if field.name not in (*timed.columns, "weight", "metric", "month", "owned_id")
         },
-        **({} if "weight" in timed.columns else {"weight": ibis.literal(1.0)}),
+        **({} if "weight" in timed.columns else {"weight": one()}),
     )
     duration = metric.unit == "s"
     finished = whole.mutate(

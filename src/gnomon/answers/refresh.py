@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
 from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake
+
+Table = Any
 
 
 class Refreshed(Struct, frozen=True):
@@ -94,11 +97,19 @@ def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> 
 
 
 def _scopes(tables: Tables) -> Scopes:
-    tables.bring("tool_link", "repository")
-    links = tables.session.rows(
-        lambda: tables["tool_link"].select("service_id", "kind", "value"), "scope links"
+    wanted = {
+        "tool_link": ("service_id", "kind", "value"),
+        "repository": ("key", "path"),
+        "same_repository": ("repository_id", "canonical_id"),
+    }
+    tables.bring(*wanted)
+    return Scopes(
+        *(
+            tables.session.rows(partial(_columns_of, tables, name, columns), f"scope {name}")
+            for name, columns in wanted.items()
+        )
     )
-    repositories = tables.session.rows(
-        lambda: tables["repository"].select("key", "path"), "scope repositories"
-    )
-    return Scopes(links, repositories)
+
+
+def _columns_of(tables: Tables, name: str, columns: tuple[str, ...]) -> Table:
+    return tables[name].select(*columns)

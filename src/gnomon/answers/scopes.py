@@ -36,19 +36,25 @@ _SCOPED_LINKS = frozenset({"repository", "argocd_app", "pagerduty_service", "tic
 class Scopes:
     """Groups names of things that belong together."""
 
-    def __init__(self, tool_link: pa.Table, repository: pa.Table) -> None:
+    def __init__(
+        self, tool_link: pa.Table, repository: pa.Table, same_repository: pa.Table
+    ) -> None:
         """Join names by the catalogue's links.
 
         Args:
             tool_link: Needs ``service_id``, ``kind``, ``value``.
             repository: Needs ``key``, ``path``.
+            same_repository: Needs ``repository_id``, ``canonical_id``: a clone and its host.
         """
         self._parent: dict[str, str] = {}
-        for row in repository.select(["key", "path"]).to_pylist():
-            self._join(row["key"], row["path"])
-        for row in tool_link.select(["service_id", "kind", "value"]).to_pylist():
+        for row in repository.to_pylist():
+            self._join(row["key"], _path(row["path"]))
+        for row in same_repository.to_pylist():
+            self._join(row["repository_id"], row["canonical_id"])
+        for row in tool_link.to_pylist():
             if row["service_id"] is not None and row["kind"] in _SCOPED_LINKS:
-                self._join(row["service_id"], row["value"])
+                is_path = row["kind"] == "repository"
+                self._join(row["service_id"], _path(row["value"]) if is_path else row["value"])
 
     def around(self, names: Iterable[str]) -> set[str]:
         """Return every name in the scopes of the given names, themselves included."""
@@ -66,3 +72,8 @@ class Scopes:
         self._parent.setdefault(one, one)
         self._parent.setdefault(other, other)
         self._parent[self._root(one)] = self._root(other)
+
+
+def _path(path: str) -> str:
+    """Mark a repository's path, which an application may be called like; case does not matter."""
+    return f"repository {path.lower()}"
