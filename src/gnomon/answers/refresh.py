@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -10,14 +9,12 @@ from msgspec import Struct
 from gnomon.answers.changes import Changes
 from gnomon.answers.lineage import entity_tables, fingerprint, metrics
 from gnomon.answers.ownership import store_owned_group
-from gnomon.answers.scopes import Scopes
+from gnomon.answers.scoping import scopes
 from gnomon.answers.state import RefreshState, load_state, save_state
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
 from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake
-
-Table = Any
 
 
 class Refreshed(Struct, frozen=True):
@@ -70,7 +67,7 @@ def refresh(
             store_owned_group(tables, lake)
         run(plan.whole, write_whole, tables)
         if plan.partial:
-            around = _scopes(tables).around(changes.scope_names)
+            around = scopes(tables).around(changes.scope_names)
     if plan.partial:
         with engine.session() as session:
             scoped = Tables(session, lake, definitions, scope_names=around)
@@ -94,22 +91,3 @@ def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> 
         elif changes.tables & inputs:
             partial.append(name)
     return _Plan(tuple(whole), tuple(partial))
-
-
-def _scopes(tables: Tables) -> Scopes:
-    wanted = {
-        "tool_link": ("service_id", "kind", "value"),
-        "repository": ("key", "path"),
-        "same_repository": ("repository_id", "canonical_id"),
-    }
-    tables.bring(*wanted)
-    return Scopes(
-        *(
-            tables.session.rows(partial(_columns_of, tables, name, columns), f"scope {name}")
-            for name, columns in wanted.items()
-        )
-    )
-
-
-def _columns_of(tables: Tables, name: str, columns: tuple[str, ...]) -> Table:
-    return tables[name].select(*columns)
