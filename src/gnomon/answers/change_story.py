@@ -9,7 +9,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from gnomon.answers.ask import Installation
-from gnomon.answers.scopes import Scopes
+from gnomon.answers.scoping import scopes
 from gnomon.answers.tables import Tables
 from gnomon.engines.engine import Session
 from gnomon.errors import UsageError
@@ -100,16 +100,13 @@ def change_story(place: Installation, key: str) -> ChangeStory:
 def _change(place: Installation, session: Session) -> tuple[dict[str, Any] | None, set[str]]:
     """Find the change, and the names of the scope that its facts are in."""
     tables = Tables(session, place.lake, place.definitions)
-    tables.bring("change", "tool_link", "repository")
+    tables.bring("change", "repository")
 
     def asked() -> Table:
         change = tables["change"]
         return change.filter(change.key.isin(session.table("asked_change").change_id))
 
     rows = session.rows(asked, "change of a story").to_pylist()
-    links = session.rows(
-        lambda: tables["tool_link"].select("service_id", "kind", "value"), "scope links"
-    )
     repositories = session.rows(
         lambda: tables["repository"].select("key", "path"), "scope repositories"
     )
@@ -118,7 +115,7 @@ def _change(place: Installation, session: Session) -> tuple[dict[str, Any] | Non
     change = rows[0]
     paths = dict(zip(*(repositories[name].to_pylist() for name in ("key", "path")), strict=True))
     change["repository"] = paths.get(change["repository_id"])
-    return change, Scopes(links, repositories).around({change["repository_id"]})
+    return change, scopes(tables).around({change["repository_id"]})
 
 
 class _Story:

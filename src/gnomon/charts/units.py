@@ -1,6 +1,9 @@
 """Values as people read them: hours and percent appear here and nowhere below."""
 
+from msgspec import Struct
+
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_WORDS = {"1/week": " / week", "lines": " lines", "points": " points"}
 
 
 def shown(value: float | None, unit: str) -> str:
@@ -17,8 +20,7 @@ def shown(value: float | None, unit: str) -> str:
     if unit == "ratio":
         return f"{value * 100:.1f} %" if 0 < abs(value) < 1 else f"{value * 100:.0f} %"
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-    suffix = {"1/week": " / week", "lines": " lines", "points": " points"}.get(unit, "")
-    return f"{number}{suffix}"
+    return f"{number}{_WORDS.get(unit, '')}"
 
 
 def duration(seconds: float) -> str:
@@ -30,3 +32,44 @@ def duration(seconds: float) -> str:
     if seconds < 2 * _DAY:
         return f"{seconds / _HOUR:.1f} h"
     return f"{seconds / _DAY:.1f} d"
+
+
+class Axis(Struct, frozen=True, kw_only=True):
+    """How an axis writes the values of a unit."""
+
+    divisor: float
+    """What stored values are divided by before they are drawn."""
+    title: str
+    """Unit in words, the axis title."""
+    format: str
+    """Number format of the labels, in d3's words."""
+
+
+def axis_for(unit: str, greatest: float) -> Axis:
+    """Choose the scale in which values up to the greatest read well."""
+    if unit == "s":
+        if greatest < 2 * _HOUR:
+            return Axis(divisor=_MINUTE, title="minutes", format="~g")
+        if greatest < 3 * _DAY:
+            return Axis(divisor=_HOUR, title="hours", format="~g")
+        return Axis(divisor=_DAY, title="days", format="~g")
+    if unit == "ratio":
+        return Axis(divisor=1, title="share", format=".0%")
+    title = {"1/week": "per week", "lines": "lines", "points": "points"}.get(unit, "count")
+    return Axis(divisor=1, title=title, format="~s")
+
+
+#: Durations people think in, for scales that span minutes to months.
+DURATIONS: tuple[tuple[int, str], ...] = (
+    (_MINUTE, "1 min"),
+    (10 * _MINUTE, "10 min"),
+    (_HOUR, "1 h"),
+    (6 * _HOUR, "6 h"),
+    (_DAY, "1 d"),
+    (3 * _DAY, "3 d"),
+    (7 * _DAY, "1 w"),
+    (14 * _DAY, "2 w"),
+    (30 * _DAY, "30 d"),
+    (90 * _DAY, "90 d"),
+    (365 * _DAY, "1 y"),
+)

@@ -11,6 +11,7 @@ from gnomon.discovery import modules
 from gnomon.operations.home import Home
 from gnomon.operations.serve import Worker
 from gnomon.web.failures import install_failures
+from gnomon.web.guarding import Guard
 from gnomon.web.live import live_route
 from gnomon.web.scripts import scripts_route
 from gnomon.web.serving import Answers
@@ -36,8 +37,9 @@ def create_app(home: Home, *, works: bool = True) -> FastAPI:
             worker.stop()
 
     app = FastAPI(
-        title="Gnomon", lifespan=lifespan, docs_url="/api", redoc_url=None, openapi_url="/api.json"
+        title="Gnomon", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api.json"
     )
+    app.add_middleware(Guard)
     app.state.home = home
     app.state.worker = worker
     app.state.answers = Answers(home)

@@ -1,15 +1,19 @@
 """A figure as every page draws it: value, trend, signal, n, and where it leads."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from gnomon.charts.sparkline import Sparkline, sparkline
 from gnomon.charts.units import shown
 from gnomon.domain.answer import AnswerRow
 from gnomon.domain.metric import Metric
-from gnomon.insight.limits import limits, outside
+from gnomon.insight.limits import Limits, limits, outside
+from gnomon.sources.registry import sources
+from gnomon.web.view import View
+
+#: Shares of fewer than this are said as counts.
+_FEW = 5
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -23,6 +27,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     """Unit of the value."""
     value: float | None
     """The value; null when it cannot be known."""
+    text: str
+    """The value as people read it, or the word for why there is none."""
     state: str
     """What it is worth."""
     n: int
@@ -33,6 +39,10 @@ class Figure(Struct, frozen=True, kw_only=True):
     """Share of observations whose value is known."""
     signal: str | None
     """A change that routine variation does not explain, in words; null for noise."""
+    mark: str
+    """Whether the signal is ``good`` or calls for ``attention``; ``neutral`` where neither."""
+    change: str
+    """The signal against the previous window, *steady*, or nothing when it is too early."""
     rule: str
     """The rule in a sentence."""
     note: str
@@ -44,50 +54,107 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 def figure(
-    metric: Metric, whole: AnswerRow, weeks: Sequence[AnswerRow], *, scope: str | None
+    metric: Metric,
+    whole: AnswerRow,
+    weeks: Sequence[AnswerRow],
+    *,
+    before: AnswerRow | None,
+    scope: str | None,
+    view: View,
 ) -> Figure:
     """Draw one figure.
 
     Args:
         metric: The metric.
         whole: Its answer over the window.
-        weeks: Its answers by week, oldest first; the last week may be cut short.
-        scope: The scope both were asked for; null for the whole organisation.
+        weeks: Its answers by week, oldest first; the last week still runs.
+        before: Its answer over the window before, of the same length.
+        scope: Whose figure it is; null for the whole organisation.
+        view: What the page was asked for.
     """
     values = [row.value for row in weeks]
-    complete = [value for value in values[:-1] if value is not None]
-    natural = limits(complete[:-1])
-    latest = complete[-1] if complete else None
+    earlier = [value for value in values[:-2] if value is not None]
+    natural = limits(earlier)
+    latest = values[-2] if len(values) > 1 else None
     side = outside(latest, natural) if natural and latest is not None else None
-    signal = None
-    rule = "Too few weeks to tell signal from noise."
-    if natural is not None:
-        span = f"{shown(natural.lower, metric.unit)} to {shown(natural.upper, metric.unit)}"
-        rule = f"Within the natural limits, {span}, in the last complete week."
-        if side is not None:
-            signal = side
-            rule = f"The last complete week lies {side} the natural limits, {span}."
-    query = urlencode({"scope": scope} if scope else {})
     return Figure(
         metric=metric.name,
         title=metric.title,
         unit=metric.unit,
         value=whole.value,
+        text=figure_text(metric, whole),
         state=whole.state,
         n=whole.n,
         open_n=whole.open_n,
         coverage=whole.coverage,
-        signal=signal,
-        rule=rule,
+        signal=side,
+        mark=_mark(metric, side),
+        change=_change(metric, side, natural, before, latest),
+        rule=_rule(metric, natural, latest, side),
         note=_note(metric, whole),
         spark=sparkline(values, natural),
-        href=f"/metrics/{metric.name}" + (f"?{query}" if query else ""),
+        href=view.href(f"/metrics/{metric.name}", scope=scope, by=None),
     )
+
+
+def figure_text(metric: Metric, row: AnswerRow) -> str:
+    """Write a figure: its value, counts where a share is of few, else why there is none."""
+    if row.value is None:
+        return row.state.replace("_", " ")
+    hits = row.value * row.n
+    if metric.unit == "ratio" and 0 < row.n < _FEW and abs(hits - round(hits)) < _ROUNDING:
+        return f"{round(hits)} of {row.n}"
+    return shown(row.value, metric.unit)
+
+
+_ROUNDING = 1e-6
+
+
+def tools_that_bring(metric: Metric) -> str:
+    """Name the tools that would bring a metric."""
+    titles = [sources()[tool].title for tool in metric.needs if tool in sources()]
+    if len(titles) > 1:
+        return f"{', '.join(titles[:-1])} or {titles[-1]}"
+    return titles[0] if titles else "a source not connected"
+
+
+def _mark(metric: Metric, side: str | None) -> str:
+    if metric.better == "neither" or side is None:
+        return "neutral"
+    return "good" if (side == "below") == (metric.better == "lower") else "attention"
+
+
+def _change(
+    metric: Metric,
+    side: str | None,
+    natural: Limits | None,
+    before: AnswerRow | None,
+    latest: float | None,
+) -> str:
+    if side is not None:
+        was = "" if before is None or before.value is None else shown(before.value, metric.unit)
+        return f"{side} limits, {was} before" if was else f"{side} limits"
+    return "" if natural is None or latest is None else "steady"
+
+
+def _rule(metric: Metric, natural: Limits | None, latest: float | None, side: str | None) -> str:
+    if natural is None:
+        return "Too few weeks to tell signal from noise: six that differ are needed."
+    span = f"{shown(natural.lower, metric.unit)} to {shown(natural.upper, metric.unit)}"
+    early = " Provisional: fewer than ten weeks." if natural.is_provisional else ""
+    if latest is None:
+        return f"Nothing known in the last complete week. Natural limits {span}.{early}"
+    value = shown(latest, metric.unit)
+    if side is None:
+        return f"Last complete week {value}, within the natural limits {span}.{early}"
+    return f"Last complete week {value}, {side} the natural limits {span} (rule 1).{early}"
 
 
 def _note(metric: Metric, row: AnswerRow) -> str:
     if row.value is None:
-        return ""
+        if row.state == "not_connected":
+            return tools_that_bring(metric)
+        return f"{row.open_n:,} open" if row.open_n else ""
     parts = [] if metric.aggregate.kind == "open_count" else [f"n {row.n:,}"]
     if row.open_n and metric.aggregate.kind == "percentile":
         parts.append(f"{row.open_n:,} open")
@@ -96,8 +163,3 @@ def _note(metric: Metric, row: AnswerRow) -> str:
     if row.state not in ("value", "no_data"):
         parts.append(row.state.replace("_", " "))
     return " · ".join(parts)
-
-
-def group_of(row: AnswerRow) -> str:
-    """Return the group a row is about; empty for the whole organisation."""
-    return "" if row.group is UNSET else str(row.group)

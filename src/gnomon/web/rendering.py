@@ -10,10 +10,14 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from msgspec import Struct
 
+from gnomon.charts.theme import VARIABLES, theme
 from gnomon.charts.units import duration, shown
+from gnomon.web.definitions import plain
 from gnomon.web.navigation import Navigation, navigation
+from gnomon.web.untrusted import safe_href
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,8 +37,11 @@ def _environment() -> Environment:
         "when": _when,
         "day": _day,
         "words": lambda text: str(text).replace("_", " "),
+        "safe_href": safe_href,
+        "embedded": _embedded,
+        "plain": plain,
     }
-    environment.globals |= {"json": lambda value: msgspec.json.encode(value).decode()}
+    environment.globals |= {"chart_theme": theme(VARIABLES)}
     return environment
 
 
@@ -72,6 +79,13 @@ def add_page(router: APIRouter, path: str, template: str, show: Callable[..., St
     router.get(path, response_class=HTMLResponse, include_in_schema=False, response_model=None)(
         as_html
     )
+
+
+def _embedded(value: Any) -> Markup:
+    """Write data into a script element that is never run; nothing in it can close the element."""
+    text = msgspec.json.encode(value).decode()
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(safe)  # noqa: S704  # No character that HTML knows is left in it.
 
 
 def _when(instant: datetime | None) -> str:

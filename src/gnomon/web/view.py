@@ -1,18 +1,20 @@
 """What a page is asked to show; it lives in the address, so every view is a link."""
 
-from datetime import UTC, date, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from msgspec import Struct
 
-from gnomon.answers.question import parse_date
-from gnomon.domain.answer import Grain
+from gnomon.answers.question import parse_date, period_start
+from gnomon.domain.answer import Grain, Level
 
 #: Windows offered on every page, with their words.
 WINDOWS = {"4w": "4 weeks", "13w": "13 weeks", "26w": "26 weeks", "52w": "a year"}
 _DEFAULT_WINDOW = "13w"
+Time = Literal["elapsed", "working"]
+Order = Literal["time", "value"]
 
 
 class Choice(Struct, frozen=True):
@@ -30,40 +32,77 @@ class View(Struct, frozen=True, kw_only=True):
     """Address of the page."""
     since: date
     """First local date."""
+    today: date
+    """Last date of the window."""
     window: str
     """The window as asked for: ``13w`` or a date."""
     scope: str | None
     """Group, service or repository; null for the whole organisation."""
     every: Grain
     """Length of the periods."""
-    by: str | None
+    by: Level | None
     """What to break down by; null: what suits the scope."""
+    time: Time
+    """Whether durations are elapsed or working time."""
+    order: Order
+    """Order of the observations."""
+    page: int
+    """Page of the observations, from 1."""
 
     def href(self, path: str | None = None, **changes: str | None) -> str:
-        """Return the address of this view with something changed."""
+        """Return the address of this view with something changed; the first page of it."""
         query = {
             "scope": self.scope,
-            "window": None if self.window == _DEFAULT_WINDOW else self.window,
-            "every": None if self.every == "week" else self.every,
+            "window": self.window,
+            "every": self.every,
             "by": self.by,
+            "time": self.time,
         } | changes
-        told = {name: value for name, value in query.items() if value}
+        usual = {"window": _DEFAULT_WINDOW, "every": "week", "time": "elapsed", "order": "time"}
+        told = {k: value for k, value in query.items() if value and value != usual.get(k)}
         target = path or self.path
         return f"{target}?{urlencode(told)}" if told else target
+
+    def choices(self, name: str, words: dict[str, str], current: str | None) -> list[Choice]:
+        """Return links that change one thing of this view.
+
+        Args:
+            name: What they change: ``window``, ``every``, ``by``.
+            words: What each value is called.
+            current: The value shown now.
+        """
+        return [
+            Choice(label, self.href(**{name: value}), value == current)
+            for value, label in words.items()
+        ]
 
     @property
     def windows(self) -> list[Choice]:
         """Return the windows on offer."""
-        return [
-            Choice(words, self.href(window=window), window == self.window)
-            for window, words in WINDOWS.items()
-        ]
+        return self.choices("window", WINDOWS, self.window)
+
+    @property
+    def window_words(self) -> str:
+        """Say how long the window is."""
+        return WINDOWS.get(self.window) or f"the time since {self.since:%-d %B %Y}"
+
+    @property
+    def last_week(self) -> date:
+        """Return the first day of the last complete week."""
+        return period_start(self.today, "week") - timedelta(weeks=1)
 
     @property
     def grains(self) -> list[Choice]:
         """Return the grains on offer."""
         grains = ("day", "week", "month", "quarter")
-        return [Choice(grain, self.href(every=grain), grain == self.every) for grain in grains]
+        return self.choices("every", {grain: grain for grain in grains}, self.every)
+
+    @property
+    def times(self) -> list[Choice]:
+        """Return elapsed and working time."""
+        return self.choices(
+            "time", {"elapsed": "elapsed time", "working": "working time"}, self.time
+        )
 
 
 def _view(
@@ -71,16 +110,23 @@ def _view(
     window: Annotated[str, Query(description="4w, 13w, 26w, 52w, or a date")] = _DEFAULT_WINDOW,
     scope: Annotated[str | None, Query(description="group, service or repository")] = None,
     every: Grain = "week",
-    by: str | None = None,
+    by: Level | None = None,
+    time: Time = "elapsed",
+    order: Order = "time",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> View:
     today = datetime.now(UTC).date()
     return View(
         path=request.url.path.removesuffix(".json"),
         since=parse_date(window, today),
+        today=today,
         window=window,
-        scope=scope,
+        scope=scope or None,
         every=every,
         by=by,
+        time=time,
+        order=order,
+        page=page,
     )
 
 

@@ -1,20 +1,20 @@
 """The overview: how do we deliver, what changed, what is missing?"""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date
+from typing import Any
 
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.lineage import metrics
-from gnomon.answers.question import Question
-from gnomon.domain.answer import AnswerRow, Level
-from gnomon.domain.metric import Metric
+from gnomon.answers.organisation import Unit
 from gnomon.operations.home import Home
 from gnomon.operations.sources import SourceReport, source_reports
-from gnomon.sources.registry import sources
-from gnomon.web.figures import Figure, figure, group_of
+from gnomon.web.figures import Figure, tools_that_bring
+from gnomon.web.measuring import measured
+from gnomon.web.navigation import walk
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
@@ -33,6 +33,9 @@ MAIN = (
     "work_in_progress",
 )
 
+#: The nearest thing to a customer's voice that incident tools tell.
+_FROM_CUSTOMERS = "incidents_reported_by_customers"
+
 
 class Row(Struct, frozen=True, kw_only=True):
     """A unit and its main figures."""
@@ -41,6 +44,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Name in addresses."""
     title: str
     """Display name."""
+    kind: str
+    """What it is: business_unit, team, ..."""
     href: str
     """Its page."""
     figures: list[Figure]
@@ -51,6 +56,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     """A change that routine variation does not explain."""
 
     unit: str
+    href: str
     figure: Figure
 
 
@@ -67,8 +73,13 @@ class OverviewPage(Struct, frozen=True, kw_only=True):
 
     title: str
     view: View
+    last_week: date | None
+    """First day of the last complete week, which signals are about."""
+    from_customers: Figure | None
+    """Incidents that customers noticed first."""
     columns: list[str]
     rows: list[Row]
+    """Business units, each followed by its teams."""
     signals: list[Signal]
     missing: list[Missing]
 
@@ -76,49 +87,54 @@ class OverviewPage(Struct, frozen=True, kw_only=True):
 def overview(request: Request, view: ViewOf) -> OverviewPage:
     """Show every team's main figures."""
     home: Home = request.app.state.home
+    answers: Answers = request.app.state.answers
     shown = [name for name in MAIN if name in metrics()]
-    rows = unit_rows(request.app.state.answers, view, "team", shown)
-    found = [Signal(unit=row.title, figure=f) for row in rows for f in row.figures if f.signal]
+    rows = _rows(answers, view, shown)
+    voice = None
+    if _FROM_CUSTOMERS in metrics():
+        found = measured(answers, view, (_FROM_CUSTOMERS,), by="organisation", scope=None)
+        voice = found[""][0] if found.get("") else None
     return OverviewPage(
         title="How we deliver",
         view=view,
+        last_week=view.last_week,
+        from_customers=voice,
         columns=[find_metric(name).title for name in shown],
         rows=rows,
-        signals=found,
+        signals=[
+            Signal(unit=row.title, href=row.href, figure=one)
+            for row in rows
+            for one in row.figures
+            if one.signal and row.kind == "team"
+        ],
         missing=_missing(source_reports(home), rows),
     )
 
 
-def unit_rows(answers: Answers, view: View, level: Level, names: list[str]) -> list[Row]:
-    """Return the figures of every unit of a level, within the view's scope."""
-    asked = tuple(names)
-    whole = answers.ask(Question(metrics=asked, by=level, scope=view.scope, since=view.since))
-    weekly_since = view.since - timedelta(weeks=13)
-    weekly = answers.ask(
-        Question(metrics=asked, by=level, scope=view.scope, since=weekly_since, every="week")
-    )
-    weeks: dict[tuple[str, str], list[AnswerRow]] = defaultdict(list)
-    for answer in weekly:
-        for row in answer.rows:
-            weeks[answer.metric, label_of(row)].append(row)
-    units: dict[str, list[Figure]] = defaultdict(list)
-    for answer in whole:
-        about: Metric = find_metric(answer.metric)
-        for row in answer.rows:
-            unit = label_of(row)
-            units[unit].append(figure(about, row, weeks[answer.metric, unit], scope=unit or None))
-    return [
-        Row(name=unit, title=unit, href=f"/units/{unit}", figures=figures)
-        for unit, figures in units.items()
+def _rows(answers: Answers, view: View, names: list[str]) -> list[Row]:
+    by_unit: dict[str, Any] = {}
+    for level in ("team", "business_unit"):
+        by_unit |= measured(answers, view, names, by=level, scope=None)
+    paths = [path[-1] for path in walk(answers.units())]
+    listed = [unit_row(unit, by_unit[unit.name]) for unit in paths if unit.name in by_unit]
+    known = {row.name for row in listed}
+    rest = [
+        unit_row(Unit(name=name, title=name, kind="team"), figures)
+        for name, figures in by_unit.items()
+        if name not in known and any(figure.n or figure.open_n for figure in figures)
     ]
+    return [*listed, *(row for row in rest if row.name)]
 
 
-def label_of(row: AnswerRow) -> str:
-    """Return what a row is about."""
-    for label in (row.group, row.service, row.repository):
-        if isinstance(label, str):
-            return label
-    return group_of(row)
+def unit_row(unit: Unit, figures: list[Figure]) -> Row:
+    """Make a row of a unit."""
+    return Row(
+        name=unit.name,
+        title=unit.title,
+        kind=unit.kind,
+        href=f"/units/{unit.name}",
+        figures=figures,
+    )
 
 
 def _missing(reports: list[SourceReport], rows: list[Row]) -> list[Missing]:
@@ -131,15 +147,15 @@ def _missing(reports: list[SourceReport], rows: list[Row]) -> list[Missing]:
             why = f"{one.set_aside_count} events could not be read"
             found.append(Missing(what=one.source, why=why, href=f"/sources#{one.source}"))
     unknown: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        for one_figure in row.figures:
-            if one_figure.state in ("not_connected", "no_data"):
-                unknown[one_figure.metric].append(row.title)
+    teams = [row for row in rows if row.kind == "team"]
+    for row in teams:
+        for figure in row.figures:
+            if figure.state in ("not_connected", "no_data"):
+                unknown[figure.metric].append(row.title)
     for name, units in unknown.items():
         about = find_metric(name)
-        tools = ", ".join(sources()[tool].title for tool in about.needs if tool in sources())
-        whom = "every team" if len(units) == len(rows) else ", ".join(units)
-        why = f"nothing for {whom}; it comes from {tools or 'a source not connected'}"
+        whom = "every team" if len(units) == len(teams) else ", ".join(units)
+        why = f"nothing known for {whom}; it comes from {tools_that_bring(about)}"
         found.append(Missing(what=about.title, why=why, href=f"/metrics/{name}"))
     return found
 

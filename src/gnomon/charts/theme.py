@@ -1,0 +1,71 @@
+"""The look of every chart: marks name a style, the theme gives it colours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Colours of pictures that leave the pages.
+LIGHT = {
+    "paper": "#fcfcfa",
+    "ink": "#1d2125",
+    "quiet": "#575f67",
+    "rule": "#d9dcd8",
+    "faint": "#eef0ec",
+    "accent": "#0b5c8a",
+    "band": "#dfe8ee",
+    "good": "#0060a8",
+    "attention": "#9a5b00",
+    "missed": "#b3361f",
+    "unknown": "#6b7278",
+}
+
+#: Colours in a page: the browser puts the stylesheet's variables in.
+VARIABLES = {name: f"var(--{name})" for name in LIGHT}
+
+_FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
+
+
+def theme(colours: Mapping[str, str]) -> dict[str, Any]:
+    """Make the Vega-Lite configuration of a set of colours.
+
+    Args:
+        colours: The names of `LIGHT`, each with a colour.
+    """
+    quiet, ink, accent = colours["quiet"], colours["ink"], colours["accent"]
+    return {
+        "background": colours["paper"],
+        "font": _FONT,
+        "view": {"stroke": None},
+        "title": {"color": ink, "fontSize": 14, "fontWeight": 600, "offset": 12},
+        "axis": {
+            "labelColor": quiet,
+            "titleColor": quiet,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "domainColor": colours["rule"],
+            "tickColor": colours["rule"],
+            "gridColor": colours["faint"],
+        },
+        "style": {
+            "series": {"stroke": accent, "strokeWidth": 1.5},
+            "point": {"fill": accent, "stroke": accent, "size": 28},
+            "hollow": {"fill": colours["paper"], "stroke": accent, "size": 36},
+            "signal": {
+                "fill": colours["attention"],
+                "stroke": colours["attention"],
+                "size": 90,
+                "shape": "triangle-up",
+            },
+            "band": {"fill": colours["band"]},
+            "limit": {"stroke": quiet, "strokeDash": [4, 3]},
+            "centre": {"stroke": quiet},
+            "label": {"fill": quiet, "fontSize": 12},
+            "name": {"fill": ink, "fontSize": 12},
+            "dot": {"fill": accent, "fillOpacity": 0.45, "stroke": None, "size": 26},
+            "bar": {"fill": accent, "fillOpacity": 0.75},
+            "range": {"stroke": colours["rule"], "strokeWidth": 2},
+            "span": {"fill": colours["band"]},
+            "good": {"fill": colours["good"], "stroke": colours["good"]},
+            "missed": {"fill": colours["missed"], "stroke": colours["missed"]},
+        },
+    }
