@@ -88,19 +88,22 @@ def metric(name: str) -> Metric:
     raise unknown("metric", name, metrics())
 
 
+@cache
 def reads(function: Maker) -> tuple[str, ...]:
     """Name the tables a function reads: its positional parameters."""
     parameters = inspect.signature(function).parameters.values()
     return tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
 
 
-def judgements(function: Maker) -> dict[str, Any]:
+@cache
+def judgements(function: Maker) -> Mapping[str, Any]:
     """Return the judgements a function takes, with their defaults."""
     parameters = inspect.signature(function).parameters.values()
     return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
 
 
-def lineage(function: Maker) -> dict[str, Maker | type[Entity]]:
+@cache
+def lineage(function: Maker) -> Mapping[str, Maker | type[Entity]]:
     """Return every table a function is made of, directly or not, inputs before what reads them.
 
     Raises:
@@ -128,6 +131,7 @@ def lineage(function: Maker) -> dict[str, Maker | type[Entity]]:
     return found
 
 
+@cache
 def entity_tables(function: Maker) -> tuple[str, ...]:
     """Name the entities a function is made of, directly or not."""
     return tuple(name for name in lineage(function) if name in entities())
