@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from gnomon.answers.lineage import fingerprint, metric
+from gnomon.answers.lineage import entity_tables, fingerprint, metric
 from gnomon.answers.observed import Observed
 from gnomon.answers.passes import Key, Passes
 from gnomon.answers.question import Question, periods
@@ -28,6 +28,8 @@ class Installation(Struct, frozen=True, kw_only=True):
     """Judgements that differ from their defaults."""
     stale: frozenset[str] = frozenset()
     """Entities whose sources have been silent for too long."""
+    told_at: Mapping[str, datetime | None] = {}
+    """When the least recent source of each entity last told anything; null: one never did."""
 
 
 def ask(place: Installation, question: Question, *, now: datetime | None = None) -> list[Answer]:
@@ -75,6 +77,7 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
             unit=one.unit,
             definition=fingerprint(one, place.definitions),
             as_of=moment,
+            fresh_at=_fresh_at(place, one),
             rows=answering.rows(one),
         )
         for one in asked
@@ -118,3 +121,11 @@ def _connected(lake: Lake, subjects: Iterable[str]) -> frozenset[str]:
     return frozenset(
         subject for subject in subjects if any(f.row_count for f in lake.snapshot(subject).files)
     )
+
+
+def _fresh_at(place: Installation, one: Metric) -> datetime | UnsetType | None:
+    told = [place.told_at[name] for name in entity_tables(one.measure) if name in place.told_at]
+    if not told:
+        return UNSET
+    known = [at for at in told if at is not None]
+    return min(known) if len(known) == len(told) else None

@@ -41,8 +41,6 @@ class AnswerRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the figure is worth."""
     p85: float | UnsetType | None = UNSET
     """85th percentile, for durations and sizes."""
-    fresh_at: datetime | UnsetType | None = UNSET
-    """Newest event that any of the metric's sources told."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -56,5 +54,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """Definition, version and a fingerprint of the judgements it was made with."""
     as_of: datetime
     """Nothing received later is in it."""
+    fresh_at: datetime | UnsetType | None = UNSET
+    """When the least recent of the sources behind it last told anything; null: one never did."""
     rows: list[AnswerRow]
     """The figures."""

@@ -68,6 +68,7 @@ class Home(Struct, frozen=True):
             engine=self.engine,
             definitions=self.settings.definitions,
             stale=stale_entities(self),
+            told_at=told_at(self),
         )
 
 
@@ -106,3 +107,18 @@ def stale_entities(home: Home, now: datetime | None = None) -> frozenset[str]:
         if state.is_failing or state.fresh_at is None or moment - state.fresh_at > limit:
             found |= {table_name(entity) for entity in sources()[instance.type].entities}
     return frozenset(found)
+
+
+def told_at(home: Home) -> dict[str, datetime | None]:
+    """Say, for each entity, when the least recent of its sources last told anything."""
+    states = home.inbox.source_states()
+    found: dict[str, datetime | None] = {}
+    for name, instance in home.settings.sources.items():
+        if instance.type not in sources():
+            continue
+        state = states.get(name)
+        at = state.fresh_at if state else None
+        for entity in map(table_name, sources()[instance.type].entities):
+            known = found.get(entity, at)
+            found[entity] = None if at is None or known is None else min(at, known)
+    return found
