@@ -101,6 +101,8 @@ def answer_row(
     if kind in COUNTING and not worth.is_observed:
         value = None
     n = sums.special_n if sums.special_n is not None else sums.n
+    if kind == "open_count":
+        n = sums.open_n
     tail: float | UnsetType | None = UNSET
     if kind in ("percentile", "open_age"):
         tail = sums.p85

@@ -32,7 +32,7 @@ class AnswerRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: float | None
     """The figure in the metric's unit; null when it cannot be known."""
     n: int
-    """Ended observations with a known value behind it."""
+    """Observations with a known value behind it; of a count of what is open, those open."""
     open_n: int
     """Observations still running at the end of the period."""
     coverage: float | None
