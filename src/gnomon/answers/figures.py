@@ -132,5 +132,7 @@ def _ended(rows: Table, asked: Table, grain: Grain | None) -> Table:
 def _period(rows: Table, on: Any, grain: Grain | None) -> Any:
     if grain is None:
         return rows.since
-    start = on.truncate(_UNITS[grain]).cast("date")
+    # Through a timestamp: engines truncate a date to a timestamp, and Ibis drops a cast it holds
+    # needless.
+    start = on.cast("timestamp").truncate(_UNITS[grain]).cast("date")
     return ibis.ifelse(start < rows.since, rows.since, start)
