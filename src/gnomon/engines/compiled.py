@@ -18,7 +18,8 @@ class Compiled:
     """Keeps SQL by key, in memory and in a folder; a folder that cannot be written is no harm."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        # At once, while the files are still those that were loaded.
+        self._folder = folder / _source_fingerprint()
         self._known: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
@@ -45,7 +46,7 @@ class Compiled:
 
     def _file(self, key: str) -> Path:
         name = hashlib.sha256(key.encode()).hexdigest()[:32]
-        return self._folder / _source_fingerprint() / f"{name}.sql"
+        return self._folder / f"{name}.sql"
 
 
 @cache
