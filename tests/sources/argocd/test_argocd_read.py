@@ -84,6 +84,36 @@ def test_a_failed_sync_is_told_though_it_enters_no_history(
     assert old.status == "success"
 
 
+ABORTED = "RolloutAborted: Rollout aborted update to revision 7"
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"health": {"status": "Degraded", "message": f"{ABORTED}: analysis failed"}}, "failure"),
+        ({"health": {"status": "Degraded", "message": f"{ABORTED} at 0 % of it"}}, "aborted"),
+        ({"health": {"status": "Healthy", "message": ABORTED}}, "success"),
+        ({"health": {"status": "Degraded", "message": "CrashLoopBackOff"}}, "success"),
+        (
+            {
+                "health": {"status": "Degraded"},
+                "resources": [{"health": {"status": "Degraded", "message": f"{ABORTED} at 0 %"}}],
+            },
+            "aborted",
+        ),
+    ],
+)
+def test_a_rollout_that_was_aborted_is_no_success_though_its_sync_was(
+    told: dict[str, Any], status: str
+) -> None:
+    by_history = application(
+        history=[entry(1, 0), entry(2, 10)], operationState=operation("Succeeded", 10, 11), **told
+    )
+    assert [row.status for row in deployments(by_history)] == [status, "success"]
+    alone = application(operationState=operation("Succeeded", 10, 11), **told)
+    assert [row.status for row in deployments(alone)] == [status]
+
+
 def test_a_running_sync_becomes_the_history_entry_it_ends_as() -> None:
     running = deployments(application(operationState=operation("Running", 5)))
     over = deployments(

@@ -18,6 +18,7 @@ from gnomon.sources.argocd.payloads import (
     SyncOperation,
     SyncResult,
 )
+from gnomon.sources.argocd.rollout import stopped
 from gnomon.sources.moment import shifted, utc
 
 _Outcome = Literal["running", "success", "failure", "cancelled"]
@@ -150,7 +151,7 @@ def _of_operation(
         images=tuple(live) if is_success and is_alone else set_images(_sources(told), {}),
         started_at=started,
         finished_at=finished,
-        status=_outcome(operation),
+        status=(stopped(status) if is_success and is_alone else None) or _outcome(operation),
         is_automated=_is_automated(by),
         initiator_id=_initiator(place.source, by),
         health=status.health.status if status.health and is_success and is_alone else None,
@@ -158,7 +159,7 @@ def _of_operation(
 
 
 def _enriched(row: Deployment, status: Status, running: Sequence[str]) -> Deployment:
-    """Add what is known of the newest entry alone: what runs now and how well."""
+    """Add what is known of the newest entry alone: what runs now, how well, and if it stayed."""
     health = status.health
     turned = health.last_transition_time if health else None
     finished = row.finished_at or row.changed_at
@@ -166,6 +167,7 @@ def _enriched(row: Deployment, status: Status, running: Sequence[str]) -> Deploy
         row,
         changed_at=max(finished, utc(turned)) if turned else finished,
         images=tuple(dict.fromkeys([*row.images, *running])),
+        status=stopped(status) or row.status,
         health=(health.status or None) if health else None,
     )
 

@@ -125,7 +125,14 @@ class Health(Struct, rename="camel"):
     """Whether what runs is well."""
 
     status: str | None = None
+    message: str | None = None
     last_transition_time: datetime | None = None
+
+
+class Resource(Struct):
+    """A live object of an application."""
+
+    health: Health | None = None
 
 
 class Summary(Struct):
@@ -141,6 +148,7 @@ class Status(Struct, rename="camel"):
     operation_state: OperationState | None = None
     health: Health | None = None
     summary: Summary | None = None
+    resources: tuple[Resource, ...] | None = None
 
 
 class Application(Struct, rename="camel"):
