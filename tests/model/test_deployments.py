@@ -188,3 +188,38 @@ def test_an_incident_belongs_to_what_it_names_else_to_the_nearest_before(con: Co
     assert ("pagerduty:incident:late", "gitlab:deployment:c") in ordered(
         longer, "incident_id", "deployment_id"
     )
+
+
+def test_a_tag_that_an_incident_names_is_one_of_its_own_service(con: Connection) -> None:
+    facts = [
+        *CATALOGUE,
+        service("till"),
+        link("argocd_app", "till-prod", of="catalog:service:till"),
+        _sync("old", 1, "registry:5000/shop:v1.2.0"),
+        _sync("new", 2, "registry:5000/shop:v1.3.0"),
+        deployment("till", at(2), application="till-prod", images=("till:v1.2.0",)),
+        incident("named", at(2, 1), deployment_refs=("v1.2.0",)),
+    ]
+    found = build(con, incident_deployment, facts)
+    assert ordered(found, "incident_id", "deployment_id", "rule") == [
+        ("pagerduty:incident:named", "argocd:deployment:old", "told")
+    ]
+
+
+def test_taking_a_change_back_in_production_is_a_failure_of_what_brought_it(
+    con: Connection,
+) -> None:
+    facts = [
+        *CATALOGUE,
+        *merged(1, at(0), at(0, 2)),
+        landing(revision(1), 1),
+        *merged(2, at(1), at(1, 2), title='Revert "Change 1"'),
+        landing(revision(2), 2),
+        deployment("bad", at(1), revision=revision(1)),
+        deployment("good", at(1, 3), revision=revision(2)),
+    ]
+    found = build(con, change_fail_rate, facts)
+    assert ordered(found, "subject_id", "value", "detail") == [
+        ("gitlab:deployment:bad", 1.0, "hotfix"),
+        ("gitlab:deployment:good", 0.0, None),
+    ]

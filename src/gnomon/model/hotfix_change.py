@@ -10,15 +10,24 @@ Table = Any
 def hotfix_change(
     change: Table,
     *,
-    hotfix_patterns: tuple[str, ...] = ("hotfix", "hotfix/*", "hotfix-*", "hotfix:*", "hotfix(*"),
+    hotfix_patterns: tuple[str, ...] = (
+        "hotfix",
+        "hotfix/*",
+        "hotfix-*",
+        "hotfix:*",
+        "hotfix(*",
+        'revert "*',
+        "revert/*",
+        "revert-*",
+    ),
 ) -> Table:
     """Changes that mend production outside the usual order, by what people call them.
 
     Args:
         change: Needs ``key``, ``title``, ``source_branch``, ``labels``.
         hotfix_patterns: Names (globs) of branches and labels, and beginnings of titles, that mark
-            a hotfix. Deploying one counts the deployment before it as failed, and itself as
-            rework.
+            a hotfix or take a change back. Deploying one counts the deployment before it as failed
+            and itself as rework.
 
     Returns:
         One row per such change: ``change_id``.

@@ -10,6 +10,8 @@ Table = Any
 
 #: Fewest letters of a hash that name a commit.
 _SHORT_HASH = 7
+#: An image with a tag; a digest is no tag, nor is the port of a registry.
+_TAGGED = r":[^:/@]+$"
 
 _MICROSECONDS_PER_HOUR = 3_600_000_000
 
@@ -38,7 +40,7 @@ def incident_deployment(
         production_deployment: Needs ``deployment_id``, ``service_id``, ``at``, ``status``.
         deployment_revision: Needs ``deployment_id``, ``revision``.
         same_deployment: Needs ``deployment_id``, ``canonical_id``.
-        told_deployment: Needs ``deployment_id``, ``ref``.
+        told_deployment: Needs ``deployment_id``, ``service_id``, ``ref``, ``images``.
         incident_window_hours: How long after a deployment an incident of the same service is put
             down to it. Longer blames deployments for what they did not cause.
 
@@ -47,7 +49,9 @@ def incident_deployment(
         (of the incident), ``opened_at``, ``resolved_at`` (null while open), ``is_inferred`` (false
         when the incident names it) and ``rule`` (``told``, ``window``).
     """
-    named = _named(told_incident, same_incident, deployment_revision, told_deployment)
+    named = _named(
+        told_incident, same_incident, incident_joined, deployment_revision, told_deployment
+    )
     once = named.left_join(same_deployment, "deployment_id").drop("deployment_id_right")
     once = once.select("incident_id", deployment_id=once.canonical_id.coalesce(once.deployment_id))
     exposed = production_deployment.filter(
@@ -69,8 +73,13 @@ def incident_deployment(
     )
 
 
-def _named(told: Table, same: Table, revisions: Table, deployments: Table) -> Table:
-    """Deployments that incidents name: by key, by commit or its beginning, by tag."""
+def _named(
+    told: Table, same: Table, incidents: Table, revisions: Table, deployments: Table
+) -> Table:
+    """Deployments that incidents name: by key, by commit or its beginning, by tag.
+
+    A release tag says something within one service only: every service has a 1.0.
+    """
     refs = told.select("incident_id", ref=told.deployment_refs.unnest())
     refs = refs.left_join(same, "incident_id").drop("incident_id_right")
     refs = refs.select(
@@ -83,8 +92,14 @@ def _named(told: Table, same: Table, revisions: Table, deployments: Table) -> Ta
         (by_commit.ref.length() >= _SHORT_HASH)
         & by_commit.revision.startswith(by_commit.ref.lower())
     )
-    tags = deployments.filter(deployments.ref.notnull()).select("deployment_id", "ref")
-    by_tag = refs.join(tags, "ref")
+    whose = refs.join(incidents.select("incident_id", "service_id"), "incident_id")
+    tags = _tags(deployments)
+    by_tag = whose.join(tags, "ref")
+    by_tag = by_tag.filter(
+        (by_tag.service_id == by_tag.tagged_service)
+        | by_tag.service_id.isnull()
+        | by_tag.tagged_service.isnull()
+    )
     return united(
         by_key.select("incident_id", deployment_id="ref"),
         by_commit.select("incident_id", "deployment_id"),
@@ -93,11 +108,31 @@ def _named(told: Table, same: Table, revisions: Table, deployments: Table) -> Ta
     )
 
 
+def _tags(deployments: Table) -> Table:
+    """Tags of deployments: what was built, and what its images are called."""
+    built = deployments.filter(deployments.ref.notnull())
+    images = deployments.select(
+        "deployment_id", tagged_service="service_id", image=deployments.images.unnest()
+    )
+    images = images.filter(images.image.re_search(_TAGGED))
+    return united(
+        built.select("deployment_id", "ref", tagged_service="service_id"),
+        images.select("deployment_id", "tagged_service", ref=images.image.re_replace(r"^.*:", "")),
+        distinct=True,
+    )
+
+
 def _latest_before(named: Table, incidents: Table, deployments: Table) -> Table:
-    """The one deployment meant when a commit or tag was deployed several times."""
-    dated = named.join(deployments.select("deployment_id", "at"), "deployment_id")
-    dated = dated.join(incidents.select("incident_id", "opened_at"), "incident_id")
+    """The one deployment meant when a commit or tag was deployed several times.
+
+    A deployment of the incident's own service goes before those of services it shares code with.
+    """
+    placed = deployments.select("deployment_id", "at", deployed_service="service_id")
+    dated = named.join(placed, "deployment_id")
+    dated = dated.join(incidents.select("incident_id", "opened_at", "service_id"), "incident_id")
     dated = dated.filter(dated.at.isnull() | (dated["at"] <= dated.opened_at))
+    own = dated.filter((dated.deployed_service == dated.service_id).fill_null(False))
+    dated = united(own, dated.anti_join(own, "incident_id"))
     last = dated.group_by("incident_id").agg(at=dated["at"].max())
     found = dated.join(last, "incident_id")
     found = found.filter((found["at"] == found.at_right) | found.at_right.isnull())
