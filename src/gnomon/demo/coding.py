@@ -67,6 +67,7 @@ class Author:
         change.opened_at = change.ready_at = start + self.chance.between(5, 25) * MINUTE
         change.branch = f"{kind}/{branch_name(None, title)}"[:60]
         change.files = (FileEdit(path=_inside(service, "src/service.py"), added=6, deleted=3),)
+        change.services = (service.name,)
         merged = change.opened_at + self.chance.between(6, 30) * MINUTE
         if self.chance.happens(0.6):
             other = self._others(change)[0]
