@@ -11,11 +11,13 @@ from gnomon.catalog.read import entities as read_catalogue
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError, SettingsError, unknown
+from gnomon.reports.registry import reports
 from gnomon.settings import Settings, SourceSettings
 from gnomon.sources.registry import sources
 from gnomon.sources.source import Reader, Source, Want
 
 _CATALOGUE = "catalog.applied"
+_REPORT = "report"
 
 
 def source_options(source: Source, name: str, instance: SourceSettings) -> Any:
@@ -33,7 +35,8 @@ def source_options(source: Source, name: str, instance: SourceSettings) -> Any:
 def event_types() -> list[str]:
     """List every type of event that somebody reads."""
     told = [event_type for source in sources().values() for event_type in source.readers]
-    return sorted([*told, _CATALOGUE])
+    files = [report.event_type for report in reports().values()]
+    return sorted([*told, *files, _CATALOGUE])
 
 
 class Readers:
@@ -54,9 +57,13 @@ class Readers:
     def _find(self, name: str, event_type: str) -> Reader:
         if event_type == _CATALOGUE:
             return read_catalogue
-        tool = event_type.partition(".")[0]
+        tool, _, rest = event_type.partition(".")
+        if tool == _REPORT:
+            return _report_reader(rest)
         if tool not in sources():
-            raise PayloadError(str(unknown("source", tool, [*sources(), catalog.__name__])))
+            raise PayloadError(
+                str(unknown("source", tool, [*sources(), catalog.__name__, _REPORT]))
+            )
         source = sources()[tool]
         readers = source.readers
         instance = self._settings.sources.get(name)
@@ -68,3 +75,9 @@ class Readers:
                 f"It reads: {', '.join(sorted(readers))}."
             )
         return readers[event_type]
+
+
+def _report_reader(name: str) -> Reader:
+    if name not in reports():
+        raise PayloadError(str(unknown("report format", name, reports())))
+    return reports()[name].read
