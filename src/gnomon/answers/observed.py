@@ -10,7 +10,12 @@ import pyarrow as pa
 from gnomon.answers import figures
 from gnomon.answers.calendar import LocalDays
 from gnomon.answers.lineage import reads
-from gnomon.answers.observing import OPEN, observation_schema, observations
+from gnomon.answers.observing import (
+    COMPLETED_WITH,
+    OPEN,
+    observation_schema,
+    observations,
+)
 from gnomon.answers.ownership import bring_owned_group, scan_owned_group
 from gnomon.answers.question import GROUP_LEVELS, Question, next_period, period_start
 from gnomon.answers.tables import Tables
@@ -165,11 +170,11 @@ class Observed:
         """Measure again from what had been received by then."""
         tables = self._tables
         for one in self._asked:
-            tables.bring("working_day", *reads(one.measure))
+            tables.bring(*COMPLETED_WITH, *reads(one.measure))
 
         def query() -> Table:
-            calendar = tables["working_day"]
-            each = [observations(one, tables.measure(one), calendar) for one in self._asked]
+            completed_with = [tables[name] for name in COMPLETED_WITH]
+            each = [observations(m, tables.measure(m), *completed_with) for m in self._asked]
             return each[0] if len(each) == 1 else ibis.union(*each)
 
         keys = ", ".join(tables.key("observations", one.measure) for one in self._asked)

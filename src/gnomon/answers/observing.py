@@ -25,13 +25,18 @@ def observation_schema() -> pa.Schema:
     return pa.schema([field.with_nullable(True) for field in columns(Observation)])
 
 
-def observations(metric: Metric, measured: Table, working_day: Table) -> Table:
+#: Tables that every metric's observations are completed with.
+COMPLETED_WITH = ("working_day", "sole_service")
+
+
+def observations(metric: Metric, measured: Table, working_day: Table, sole_service: Table) -> Table:
     """Complete what a measure returned to rows of the `observation` table.
 
     Args:
         metric: The metric measured.
         measured: What its measure returned; columns it lacks become null, ``weight`` 1.
         working_day: The calendar.
+        sole_service: The service of each repository that holds no other.
 
     Raises:
         UsageError: The measure lacks a column that every measure must return.
@@ -48,12 +53,14 @@ def observations(metric: Metric, measured: Table, working_day: Table) -> Table:
         },
         **({} if "weight" in timed.columns else {"weight": one()}),
     )
+    whole = whole.left_join(sole_service, whole.repository_id == sole_service.sole_repository_id)
     duration = metric.unit == "s"
     finished = whole.mutate(
         metric=ibis.literal(metric.name),
         month=ibis.ifelse(
             whole.ended_at.isnull(), OPEN, whole.ended_at.strftime("%Y-%m").cast("string")
         ),
+        service_id=whole.service_id.coalesce(whole.sole_service_id),
         owned_id=ibis.coalesce(*(whole[column] for column in metric.owned_by)),
         working_seconds=whole.working_seconds if duration else ibis.null("int64"),
     )

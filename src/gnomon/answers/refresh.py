@@ -85,7 +85,8 @@ class _Plan(Struct, frozen=True):
 def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> _Plan:
     whole, partial = [], []
     for name, metric in metrics().items():
-        inputs = {*entity_tables(metric.measure), "working_day"}
+        # Every metric's observations are completed with the calendar and the catalogue's links.
+        inputs = {*entity_tables(metric.measure), "working_day", "tool_link", "repository"}
         if state.definitions.get(name) != current[name] or changes.wide & inputs:
             whole.append(name)
         elif changes.tables & inputs:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gnomon.answers.lineage import reads
-from gnomon.answers.observing import observation_schema, observations
+from gnomon.answers.observing import COMPLETED_WITH, observation_schema, observations
 from gnomon.answers.tables import Tables
 from gnomon.domain.metric import Metric
 from gnomon.lake.lake import Lake
@@ -20,7 +20,7 @@ _ORDER = ("month", "owned_id", "ended_at", "subject_id")
 
 def write_whole(metric: Metric, tables: Tables, lake: Lake) -> None:
     """Measure a metric and replace all its observations in one commit."""
-    tables.bring("working_day", *reads(metric.measure))
+    tables.bring(*COMPLETED_WITH, *reads(metric.measure))
     key = tables.key("observations", metric.measure)
     found = tables.session.rows(lambda: _measured(metric, tables).order_by(*_ORDER), key)
     rows = found.cast(observation_schema())
@@ -36,7 +36,7 @@ def write_scopes(metric: Metric, tables: Tables, lake: Lake) -> None:
         lake: Where the observations are.
     """
     session = tables.session
-    tables.bring("working_day", *reads(metric.measure))
+    tables.bring(*COMPLETED_WITH, *reads(metric.measure))
     new, stored, old = (f"{metric.name} {what}" for what in ("new", "stored", "old"))
     subject = f"{metric.subject} subject"
     if not session.has(subject):
@@ -72,4 +72,5 @@ def write_scopes(metric: Metric, tables: Tables, lake: Lake) -> None:
 
 
 def _measured(metric: Metric, tables: Tables) -> Table:
-    return observations(metric, tables.measure(metric), tables["working_day"])
+    completed_with = (tables[name] for name in COMPLETED_WITH)
+    return observations(metric, tables.measure(metric), *completed_with)
