@@ -129,9 +129,9 @@ class Tables:
         return received_by(self.session.table(f"{name} every"), asked.received_by.as_scalar())
 
     def _newest(self, name: str) -> Table:
-        fresh = self._inside(name, self.session.table(f"{name} fresh"))
-        settled = self._inside(name, self.session.table(f"{name} settled"))
-        return newest(fresh, settled)
+        fresh, settled = self.session.table(f"{name} fresh"), self.session.table(f"{name} settled")
+        # The scope comes last: a thing that moved away has older rows that still name it.
+        return self._inside(name, newest(fresh, settled))
 
     def _settled(self, name: str) -> Table:
         settled = self._inside(name, self.session.table(f"{name} settled"))
