@@ -199,6 +199,21 @@ class Lake:
             )
         return removed
 
+    def forget_history(self) -> None:
+        """Delete the logs of earlier versions, which cite the smallest and largest values.
+
+        For the holder of the lease alone. Readers of before open the tables anew.
+        """
+        for name in self.names():
+            table = DeltaTable(self._path(name), storage_options=self._options)
+            table.create_checkpoint()
+            log = Path(self._path(name)) / "_delta_log"
+            newest = f"{table.version():020d}"
+            for file in sorted(log.iterdir()):
+                number = file.name.partition(".")[0]
+                if number.isdigit() and number < newest:
+                    file.unlink()
+
     def _path(self, name: str) -> str:
         return f"{self.root}/{name}"
 

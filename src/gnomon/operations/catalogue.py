@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 import msgspec
 
 from gnomon.catalog.applied import applied, provenance
+from gnomon.catalog.catalogue import Catalogue, of_files
 from gnomon.catalog.catalogue import read as read_files
 from gnomon.catalog.check import check
 from gnomon.catalog.finding import Finding
 from gnomon.domain.event import Event
 from gnomon.errors import SettingsError
+from gnomon.operations.forgotten import Forgotten, load_forgotten
 from gnomon.operations.home import Home
 
 _NOTE = "catalog.applied"
@@ -31,8 +33,9 @@ def apply_catalogue(home: Home, *, now: datetime | None = None) -> bool:
     errors = [finding for finding in check(catalogue) if finding.severity == "error"]
     if errors:
         raise SettingsError(_refusal(errors))
+    # Forgotten people are taken out before files are compared, so that nothing seems to change.
     event = applied(
-        catalogue,
+        _without_forgotten(home, catalogue),
         time=now or datetime.now(UTC),
         previous=_previous(home),
         provenance=provenance(paths),
@@ -42,6 +45,23 @@ def apply_catalogue(home: Home, *, now: datetime | None = None) -> bool:
     home.inbox.accept([event])
     home.inbox.put(_NOTE, msgspec.json.encode(event).decode())
     return True
+
+
+def forget_in_note(home: Home, forgotten: Forgotten) -> None:
+    """Take forgotten people out of what is remembered of the catalogue applied last."""
+    previous = _previous(home)
+    if previous is not None:
+        home.inbox.put(_NOTE, msgspec.json.encode(forgotten.event(previous)).decode())
+
+
+def _without_forgotten(home: Home, catalogue: Catalogue) -> Catalogue:
+    forgotten = load_forgotten(home.settings.home, home.inbox)
+    if not forgotten:
+        return catalogue
+    return of_files(
+        msgspec.structs.replace(file, content=forgotten.text(file.content, every_word=True))
+        for file in catalogue.files
+    )
 
 
 def _previous(home: Home) -> Event | None:

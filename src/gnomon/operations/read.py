@@ -14,6 +14,7 @@ from gnomon.errors import PayloadError
 from gnomon.inbox import Lease, StoredEvent
 from gnomon.lake.rows import RowBuffer
 from gnomon.operations.archive import archive
+from gnomon.operations.forgotten import Forgotten, load_forgotten
 from gnomon.operations.home import Home
 from gnomon.operations.readers import Readers
 from gnomon.sources.source import Want
@@ -52,37 +53,49 @@ def read(home: Home, held: Lease, *, tell: Callable[[Read], None] = lambda _: No
         LeaseLostError: Another process took over; what was not let go is read by it.
     """
     readers = Readers(home.settings)
+    forgotten = load_forgotten(home.settings.home, home.inbox)
     total = Read()
     while batch := home.inbox.new(_BATCH_EVENTS, _BATCH_BYTES):
-        total += _read_batch(home, held, readers, batch)
+        total += _read_batch(home, held, readers, forgotten, batch)
         tell(total)
     return total
 
 
-def _read_batch(home: Home, held: Lease, readers: Readers, batch: Sequence[StoredEvent]) -> Read:
+def _read_batch(
+    home: Home,
+    held: Lease,
+    readers: Readers,
+    forgotten: Forgotten,
+    batch: Sequence[StoredEvent],
+) -> Read:
     rows = RowBuffer()
-    done: list[StoredEvent] = []
+    done: list[int] = []
+    events: list[Event] = []
     wants: list[tuple[str, str, str]] = []
     refused = 0
     for stored in batch:
+        event = forgotten.event(stored.event)
         try:
-            entities, wanted = facts(readers, stored.event)
+            entities, wanted = facts(readers, event)
         except PayloadError as error:
-            home.inbox.set_aside(stored.seq, str(error), held)
+            if event is not stored.event:
+                home.inbox.replace_data(stored.seq, event.data)
+            home.inbox.set_aside(stored.seq, forgotten.text(str(error)), held)
             refused += 1
             continue
-        assert stored.event.received_at is not None  # noqa: S101 - the inbox stamps every event
-        rows.add(entities, stored.event.received_at, stored.event.id)
-        wants += [(stored.event.source, want.kind, want.ref) for want in wanted]
-        done.append(stored)
+        assert event.received_at is not None  # noqa: S101 - the inbox stamps every event
+        rows.add(entities, event.received_at, event.id)
+        wants += [(event.source, want.kind, want.ref) for want in wanted]
+        done.append(stored.seq)
+        events.append(event)
     if done:
-        name = f"{done[0].seq}-{done[-1].seq}"
+        name = f"{done[0]}-{done[-1]}"
         for table, told in rows.tables().items():
             home.lake.append(table, told, batch=name)
-        archive(home.lake, [stored.event for stored in done])
+        archive(home.lake, events)
         if wants:
             home.inbox.add_wants(wants)
-        home.inbox.mark_read([stored.seq for stored in done], held)
+        home.inbox.mark_read(done, held)
     return Read(len(done), len(rows), refused)
 
 
