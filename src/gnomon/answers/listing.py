@@ -76,8 +76,8 @@ def list_observations(
         question: One metric; its grain does not matter.
         limit: How many at most.
         offset: How many to leave out first.
-        order: ``time`` newest first, open ones before; ``value`` largest first; ``age`` what is
-            open, oldest first, then the rest.
+        order: ``time`` newest first, open ones before; ``value`` largest first; ``ended``
+            newest first, open ones last; ``age`` what is open, oldest first, then the rest.
         now: The time of asking; default the clock.
 
     Raises:
@@ -110,6 +110,8 @@ def _in_window(rows: Any) -> Any:
 def _order(order: str) -> list[Any]:
     if order == "value":
         return [ibis.desc("value", nulls_first=False), ibis.asc("subject_id")]
+    if order == "ended":
+        return [ibis.desc("ended_at", nulls_first=False), ibis.desc("started_at"), "subject_id"]
     if order == "age":
         still_open = ibis._.ended_at.isnull() & ibis._.started_at.notnull()
         return [ibis.desc(still_open), ibis.asc("started_at"), "subject_id"]

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from gnomon.charts.chart import Chart, Spec, framed
+from gnomon.charts.chart import BESIDE, Chart, Spec, framed
 from gnomon.charts.units import Axis, axis_for, shown
 from gnomon.domain.answer import AnswerRow, Grain
 from gnomon.domain.metric import Metric
 from gnomon.insight.limits import FEWEST, Limits, limits, outside
 
 _HEIGHT = 260
+#: How the points of each part look.
+_STYLES = {"routine": "point", "signal": "signal", "running": "hollow"}
 
 
 def behaviour_chart(
@@ -88,8 +90,8 @@ def _summary(
 
 
 def _spec(periods: list[dict[str, Any]], natural: Limits | None, axis: Axis, unit: str) -> Spec:
-    lines: list[dict[str, Any]] = []
-    band: list[dict[str, Any]] = []
+    lines: list[Spec] = []
+    band: list[Spec] = []
     if natural is not None:
         named = (("upper", natural.upper), ("centre", natural.centre), ("lower", natural.lower))
         lines = [
@@ -116,26 +118,10 @@ def _spec(periods: list[dict[str, Any]], natural: Limits | None, axis: Axis, uni
     }
     return framed(
         _HEIGHT,
+        padding=BESIDE,
         datasets={"periods": periods, "lines": lines, "band": band},
         layer=[
-            {
-                "data": {"name": "band"},
-                "mark": {"type": "rect", "style": "band"},
-                "encoding": {
-                    "y": {"field": "low", "type": "quantitative", "title": axis.title},
-                    "y2": {"field": "high"},
-                },
-            },
-            *(_rule(kind) for kind in ("limit", "centre")),
-            {
-                "data": {"name": "lines"},
-                "mark": {"type": "text", "style": "label", "align": "right", "dy": -6},
-                "encoding": {
-                    "y": {"field": "value", "type": "quantitative"},
-                    "x": {"value": "width"},
-                    "text": {"field": "label"},
-                },
-            },
+            *(_behind(axis) if natural else ()),
             {
                 "data": {"name": "periods"},
                 "mark": {"type": "line", "style": "series"},
@@ -143,14 +129,36 @@ def _spec(periods: list[dict[str, Any]], natural: Limits | None, axis: Axis, uni
             },
             *(
                 _points(part, style, x, y)
-                for part, style in (
-                    ("routine", "point"),
-                    ("signal", "signal"),
-                    ("running", "hollow"),
-                )
+                for part, style in _STYLES.items()
+                # A layer without a point warns about a scale without an extent.
+                if any(one["part"] == part and one["value"] is not None for one in periods)
             ),
         ],
     )
+
+
+def _behind(axis: Axis) -> list[Spec]:
+    """Draw the limits as a band, their lines and their names."""
+    return [
+        {
+            "data": {"name": "band"},
+            "mark": {"type": "rect", "style": "band"},
+            "encoding": {
+                "y": {"field": "low", "type": "quantitative", "title": axis.title},
+                "y2": {"field": "high"},
+            },
+        },
+        *(_rule(kind) for kind in ("limit", "centre")),
+        {
+            "data": {"name": "lines"},
+            "mark": {"type": "text", "style": "label", "align": "left", "dx": 6},
+            "encoding": {
+                "y": {"field": "value", "type": "quantitative"},
+                "x": {"value": "width"},
+                "text": {"field": "label"},
+            },
+        },
+    ]
 
 
 def _rule(kind: str) -> Spec:

@@ -11,6 +11,8 @@ Spec = dict[str, Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _EXPORT_WIDTH = 760
+#: Room around charts whose labels stand beside their lines.
+BESIDE: Spec = {"left": 4, "top": 8, "bottom": 4, "right": 8}
 
 
 class Chart(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,5 @@ def exported(chart: Chart) -> Spec:
         "title": {"text": chart.title, "anchor": "start"},
         "width": _EXPORT_WIDTH,
         "autosize": {"type": "pad"},
-        "padding": 12,
         "config": theme(LIGHT),
     }

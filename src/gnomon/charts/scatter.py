@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from gnomon.charts.chart import Chart, Spec, framed
+from gnomon.charts.chart import BESIDE, Chart, Spec, framed
 from gnomon.charts.units import DURATIONS, axis_for, shown
 from gnomon.domain.metric import Metric
 
@@ -86,6 +86,7 @@ def _spec(
     line_y = {"field": "value", "type": "quantitative"}
     return framed(
         _HEIGHT,
+        padding=BESIDE,
         datasets={
             "dots": [
                 {
@@ -129,7 +130,7 @@ def _spec(
             },
             {
                 "data": {"name": "percentiles"},
-                "mark": {"type": "text", "style": "label", "align": "right", "dy": -6},
+                "mark": {"type": "text", "style": "label", "align": "left", "dx": 6},
                 "encoding": {
                     "y": line_y,
                     "x": {"value": "width"},

@@ -8,6 +8,11 @@ from msgspec import Struct
 from gnomon.charts.chart import Chart, framed
 
 _ROW = 32
+#: The day at midnight, the time in between, in UTC.
+_CLOCK = (
+    "utchours(datum.value) || utcminutes(datum.value)"
+    " ? utcFormat(datum.value, '%H:%M') : utcFormat(datum.value, '%-d %b')"
+)
 
 
 class Happening(Struct, frozen=True, kw_only=True):
@@ -56,14 +61,14 @@ def time_axis_chart(
         "type": "nominal",
         "sort": used,
         "title": None,
-        "axis": {"ticks": False, "domain": False, "grid": True},
+        "axis": {"ticks": False, "domain": False, "grid": True, "labelPadding": 12},
     }
     x = {
         "field": "at",
         "type": "temporal",
-        "scale": {"type": "utc"},
+        "scale": {"type": "utc", "nice": True},
         "title": None,
-        "axis": {"grid": False, "labelOverlap": True},
+        "axis": {"grid": False, "labelOverlap": True, "labelExpr": _CLOCK},
     }
     span = ""
     if happenings:

@@ -3,6 +3,8 @@
 from msgspec import Struct
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+#: From here on tenths of days say nothing.
+_LONG_DAYS = 100
 _WORDS = {"1/week": " / week", "lines": " lines", "points": " points"}
 
 
@@ -31,7 +33,8 @@ def duration(seconds: float) -> str:
         return f"{seconds / _MINUTE:.0f} min"
     if seconds < 2 * _DAY:
         return f"{seconds / _HOUR:.1f} h"
-    return f"{seconds / _DAY:.1f} d"
+    days = seconds / _DAY
+    return f"{days:.1f} d" if days < _LONG_DAYS else f"{days:,.0f} d"
 
 
 class Axis(Struct, frozen=True, kw_only=True):

@@ -69,10 +69,9 @@ def definition(metric: Metric, definitions: Mapping[str, Any]) -> Definition:
     """Gather what a page says about a metric."""
     parts = sections(metric.measure.__doc__ or "")
     effects = {one.name: one.effect for one in judged()}
-    balance = metrics().get(metric.balance)
     return Definition(
         summary=plain(metric.summary),
-        says=plain(" ".join(parts.get("Returns", []))),
+        says=_row_of(parts.get("Returns", [])),
         excludes=[plain(line) for line in parts.get("Excludes", [])],
         source=plain(" ".join(parts.get("Source", []))) or metric.source,
         judgements=[
@@ -84,12 +83,7 @@ def definition(metric: Metric, definitions: Mapping[str, Any]) -> Definition:
             )
             for name, value in sorted(judgements_in_force(metric.measure, definitions).items())
         ],
-        balance=balance
-        and Related(
-            title=balance.title,
-            why="gets worse when this one is gamed",
-            href=f"/metrics/{balance.name}",
-        ),
+        balance=_balance(metrics().get(metric.balance)),
         not_to_confuse=[_related(text) for text in metric.not_to_confuse],
         better=_BETTER[metric.better],
         aliases=list(metric.aliases),
@@ -114,6 +108,18 @@ def sections(docstring: str) -> dict[str, list[str]]:
 def plain(text: str) -> str:
     """Write a docstring's text for people: without its marks for code."""
     return re.sub(r"``?([^`]*)``?", r"\1", text)
+
+
+def _balance(metric: Metric | None) -> Related | None:
+    if metric is None:
+        return None
+    why = "gets worse when this one is gamed"
+    return Related(title=metric.title, why=why, href=f"/metrics/{metric.name}")
+
+
+def _row_of(returns: list[str]) -> str:
+    """Say what a row is; what its columns hold is for those who read the reference."""
+    return plain(" ".join(returns).partition(":")[0].rstrip(".")) + "." if returns else ""
 
 
 def _written(value: Any) -> str:

@@ -133,7 +133,7 @@ def _change(
 ) -> str:
     if side is not None:
         was = "" if before is None or before.value is None else shown(before.value, metric.unit)
-        return f"{side} limits, {was} before" if was else f"{side} limits"
+        return f"{side}, was {was}" if was else side
     return "" if natural is None or latest is None else "steady"
 
 

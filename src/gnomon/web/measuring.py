@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
+from gnomon.answers.figures import UNASSIGNED
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.question import Question, period_start
 from gnomon.domain.answer import AnswerRow, Level
@@ -41,6 +42,7 @@ def measured(
     weeks = ask(since=first_week, every="week")
     found: dict[str, list[Figure]] = defaultdict(list)
     for (unit, name), (row, *_) in whole.items():
+        is_whole = by == "organisation" or unit == UNASSIGNED
         earlier = before.get((unit, name))
         found[unit].append(
             figure(
@@ -48,7 +50,7 @@ def measured(
                 row,
                 weeks.get((unit, name), []),
                 before=earlier[0] if earlier else None,
-                scope=scope if by == "organisation" else unit,
+                scope=scope if is_whole else unit,
                 view=view,
             )
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gnomon.answers.listing import ListedObservation
-from gnomon.answers.question import Question
+from gnomon.answers.question import Question, period_start
 from gnomon.charts.behaviour import behaviour_chart
 from gnomon.charts.chart import Chart
 from gnomon.charts.distribution import distribution_chart
@@ -21,12 +21,15 @@ _SPREADING = frozenset({"percentile", "mean"})
 
 
 def trend_rows(answers: Answers, metric: Metric, view: View) -> tuple[list[AnswerRow], str]:
-    """Return a metric's figures by period, and the definition they were made with."""
+    """Return a metric's figures by period, and the definition they were made with.
+
+    The first period is a whole one, so the chart may begin some days before the window.
+    """
     (answer,) = answers.ask(
         Question(
             metrics=(metric.name,),
             scope=view.scope,
-            since=view.since,
+            since=period_start(view.since, view.every),
             every=view.every,
             time=view.time,
         )
@@ -49,7 +52,7 @@ def spread_charts(answers: Answers, metric: Metric, view: View, *, now: datetime
     asked = Question(metrics=(metric.name,), scope=view.scope, since=view.since, time=view.time)
     ended = [
         one
-        for one in answers.observations(asked, limit=_DOTS)
+        for one in answers.observations(asked, limit=_DOTS, order="ended")
         if one.ended_at is not None and value_of(one, view.time) is not None
     ]
     if not ended:
@@ -57,7 +60,7 @@ def spread_charts(answers: Answers, metric: Metric, view: View, *, now: datetime
     (whole,) = answers.ask(asked)[0].rows
     lines = [("median", whole.value)]
     if isinstance(whole.p85, float):
-        lines.append(("85th percentile", whole.p85))
+        lines.append(("85th", whole.p85))
     known = [(name, value) for name, value in lines if value is not None]
     dots = _dots(answers, metric, view, ended, now)
     return [

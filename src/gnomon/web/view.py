@@ -14,7 +14,7 @@ from gnomon.domain.answer import Grain, Level
 WINDOWS = {"4w": "4 weeks", "13w": "13 weeks", "26w": "26 weeks", "52w": "a year"}
 _DEFAULT_WINDOW = "13w"
 Time = Literal["elapsed", "working"]
-Order = Literal["time", "value"]
+Order = Literal["ended", "value", "age"]
 
 
 class Choice(Struct, frozen=True):
@@ -58,7 +58,7 @@ class View(Struct, frozen=True, kw_only=True):
             "by": self.by,
             "time": self.time,
         } | changes
-        usual = {"window": _DEFAULT_WINDOW, "every": "week", "time": "elapsed", "order": "time"}
+        usual = {"window": _DEFAULT_WINDOW, "every": "week", "time": "elapsed", "order": "ended"}
         told = {k: value for k, value in query.items() if value and value != usual.get(k)}
         target = path or self.path
         return f"{target}?{urlencode(told)}" if told else target
@@ -112,7 +112,7 @@ def _view(
     every: Grain = "week",
     by: Level | None = None,
     time: Time = "elapsed",
-    order: Order = "time",
+    order: Order = "ended",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> View:
     today = datetime.now(UTC).date()

@@ -26,6 +26,7 @@ from gnomon.web.view import Choice, View, ViewOf
 ROUTER = APIRouter()
 
 _PAGE = 50
+_ORDERS = {"ended": "newest first", "value": "largest first", "age": "still open, oldest first"}
 
 
 class MetricPage(Struct, frozen=True, kw_only=True):
@@ -81,7 +82,7 @@ def metric(request: Request, name: str, view: ViewOf) -> MetricPage:
         spread=spread_charts(answers, about, view, now=now),
         breakdown=breakdown(answers, about, view),
         observations=listed(answers, about, observations[:_PAGE], now=now, time=view.time),
-        orders=view.choices("order", {"time": "newest", "value": "largest"}, view.order),
+        orders=view.choices("order", _ORDERS, view.order),
         earlier=_at_page(view, view.page - 1) if view.page > 1 else None,
         further=_at_page(view, view.page + 1) if len(observations) > _PAGE else None,
         exports=_exports(about, view),

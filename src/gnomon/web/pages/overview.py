@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
+from gnomon.answers.figures import UNASSIGNED
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.lineage import metrics
 from gnomon.answers.organisation import Unit
@@ -46,8 +47,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Display name."""
     kind: str
     """What it is: business_unit, team, ..."""
-    href: str
-    """Its page."""
+    href: str | None
+    """Its page, where it has one."""
     figures: list[Figure]
     """Main figures, in the order of the columns."""
 
@@ -56,7 +57,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     """A change that routine variation does not explain."""
 
     unit: str
-    href: str
+    href: str | None
     figure: Figure
 
 
@@ -117,13 +118,18 @@ def _rows(answers: Answers, view: View, names: list[str]) -> list[Row]:
         by_unit |= measured(answers, view, names, by=level, scope=None)
     paths = [path[-1] for path in walk(answers.units())]
     listed = [unit_row(unit, by_unit[unit.name]) for unit in paths if unit.name in by_unit]
-    known = {row.name for row in listed}
-    rest = [
-        unit_row(Unit(name=name, title=name, kind="team"), figures)
-        for name, figures in by_unit.items()
-        if name not in known and any(figure.n or figure.open_n for figure in figures)
-    ]
-    return [*listed, *(row for row in rest if row.name)]
+    nobody = by_unit.get(UNASSIGNED, [])
+    if any(figure.n or figure.open_n for figure in nobody):
+        listed.append(
+            Row(
+                name=UNASSIGNED,
+                title="Owned by no team",
+                kind=UNASSIGNED,
+                href=None,
+                figures=nobody,
+            )
+        )
+    return listed
 
 
 def unit_row(unit: Unit, figures: list[Figure]) -> Row:

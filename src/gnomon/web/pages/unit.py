@@ -71,6 +71,8 @@ class UnitPage(Struct, frozen=True, kw_only=True):
     columns: list[str]
     """Main figures, the columns of the units and services below."""
     units: list[Row]
+    service_columns: list[str]
+    """Main figures that can be told by service."""
     services: list[Row]
     waiting: list[Waiting]
     as_of: datetime
@@ -83,6 +85,7 @@ def unit(request: Request, name: str, view: ViewOf) -> UnitPage:
     path = path_to(answers.units(), name)
     here = path[-1]
     main = [metric for metric in MAIN if metric in metrics()]
+    of_services = [metric for metric in main if "service_id" in find_metric(metric).owned_by]
     figures = measured(answers, view, tuple(metrics()), by="organisation", scope=name).get("", [])
     now = answers.now()
     return UnitPage(
@@ -96,7 +99,8 @@ def unit(request: Request, name: str, view: ViewOf) -> UnitPage:
         phases=by_phase(figures),
         columns=[find_metric(metric).title for metric in main],
         units=_units(answers, view, main, here),
-        services=_services(answers, view, main, name),
+        service_columns=[find_metric(metric).title for metric in of_services],
+        services=_services(answers, view, of_services, name),
         waiting=[
             Waiting(
                 title=title,
