@@ -74,12 +74,17 @@ def test_a_circle_ends(con: Connection) -> None:
     ]
 
 
-def test_a_repository_belongs_to_the_owners_of_its_services_while_they_agree(
+def test_a_repository_belongs_to_the_nearest_group_above_the_owners_of_its_services(
     con: Connection,
 ) -> None:
-    split = date(2026, 3, 10)
+    split, parting = date(2026, 3, 10), date(2026, 6, 1)
     cart = "catalog:service:cart"
     facts = [
+        *(_group(name) for name in ("web", "pay")),
+        *(_group(name, "business_unit") for name in ("trade", "bank")),
+        _line("web", "trade"),
+        _line("pay", "trade", valid_to=parting),
+        _line("pay", "bank", valid_from=parting),
         repository(),
         TicketProject(
             key="jira:ticket_project:SHOP",
@@ -109,6 +114,8 @@ def test_a_repository_belongs_to_the_owners_of_its_services_while_they_agree(
         (cart, "catalog:group:pay", split, None, 1.0),
         (cart, "catalog:group:web", None, split, 1.0),
         (SHOP, "catalog:group:web", None, None, 1.0),
+        # Two teams of one business unit share it from the split on; then nobody is above both.
+        (REPOSITORY, "catalog:group:trade", split, parting, 1.0),
         (REPOSITORY, "catalog:group:web", None, split, 1.0),
         ("jira:ticket_project:SHOP", "catalog:group:web", None, None, 1.0),
     ]
