@@ -1,22 +1,23 @@
 """`gnomon demo`: a simulated company, collected from its tools over HTTP."""
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
-import uvicorn
+from msgspec import Struct
 
 from gnomon.cli.options import err, progress
+from gnomon.cli.serve import listening, serve_home
+from gnomon.demo.apart import serve_apart
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
-from gnomon.demo.misbehaviour import Misbehaviour
-from gnomon.demo.server import serve as serve_tools
 from gnomon.demo.workspace import environment, write_workspace
-from gnomon.operations.compact import compact
+from gnomon.errors import UsageError
 from gnomon.operations.deliver import deliver
 from gnomon.operations.home import Home, open_home
 from gnomon.operations.read import read
@@ -24,35 +25,107 @@ from gnomon.operations.refresh import refresh
 from gnomon.operations.sync import sync
 from gnomon.settings import load
 from gnomon.sources.source import Progress
-from gnomon.web.app import create_app
+
+#: What a home of the demo is known by, and what happened in it since.
+_STORY, _STEPS = "demo.json", "demo-steps.txt"
+_SHOWN_AGAIN = timedelta(days=1)
+
+
+class Story(Struct, kw_only=True):
+    """Which story a home holds, and how far it has been collected."""
+
+    seed: int
+    now: datetime
+    """Where the two years end."""
+    tools_port: int = 0
+    """Where the tools were last, so that links into them stay good."""
+    is_collected: bool = False
 
 
 def demo(
     home: Annotated[Path, typer.Option("--home", help="Where to keep what is collected.")] = Path(
         ".gnomon/demo"
     ),
-    port: Annotated[int, typer.Option(help="Port of the pages.")] = 8321,
+    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any that is free.")] = 8321,
     serve: Annotated[bool, typer.Option(help="Open the pages when all is measured.")] = True,
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo there.")] = False,
 ) -> None:
     """Collect from a simulated company's GitLab, Jira, Argo CD and PagerDuty, and measure.
 
     The tools answer over real HTTP, page by page, throttle and sometimes fail; the connectors are
-    the real ones.
+    the real ones. While the pages are open the company goes on: changes, deployments and incidents
+    arrive by webhook. A demo of today is opened again without collecting anew; one that was
+    interrupted goes on where it stopped.
     """
-    err.print(f"Simulating two years of a company (seed {seed})", highlight=False)
-    company = found(seed)
-    os.environ |= environment()
-    with serve_tools(company, misbehaviour=Misbehaviour(seed=seed)) as tools:
+    with ExitStack() as stack:
+        # A port that is taken is said now rather than after everything was collected.
+        listener = stack.enter_context(listening("127.0.0.1", port)) if serve else None
+        story = story_of(home, seed, fresh=fresh)
+        os.environ |= environment()
+        again = "Opening" if story.is_collected else "Simulating"
+        err.print(f"{again} two years of a company (seed {seed})", highlight=False)
+        steps = home / _STEPS
+        tools = stack.enter_context(
+            serve_apart(seed, story.now, port=story.tools_port, steps=steps)
+        )
+        story.tools_port = int(tools.base_url.rpartition(":")[2])
+        company = found(seed, story.now)
         write_workspace(home, tools.base_url, company)
-        with open_home(load(home)) as place:
+        _keep(home, story)
+        place = stack.enter_context(open_home(load(home)))
+        if not story.is_collected:
             collect(place, company)
-            if serve:
-                _serve(place, company, port)
+            story.is_collected = True
+            _keep(home, story)
+        if listener is not None:
+            tools.go_on(f"http://127.0.0.1:{listener.getsockname()[1]}")
+            serve_home(place, listener)
+
+
+def story_of(home: Path, seed: int, *, fresh: bool = False) -> Story:
+    """Say which story a home is to tell: the one it holds, where that is recent, else a new one.
+
+    Args:
+        home: Where it is, or will be.
+        seed: The seed asked for.
+        fresh: Whether to remove an earlier demo first.
+
+    Raises:
+        UsageError: The home holds something else; a demo is never mixed with it.
+    """
+    file = home / _STORY
+    if not file.exists():
+        if home.is_dir() and any(home.iterdir()):
+            raise UsageError(
+                f"{home} holds something that is no demo. Name another folder with --home."
+            )
+        return _begin(home, seed)
+    if fresh:
+        shutil.rmtree(home)
+        return _begin(home, seed)
+    held = msgspec.json.decode(file.read_bytes(), type=Story)
+    if held.seed != seed or datetime.now(UTC) - held.now > _SHOWN_AGAIN:
+        raise UsageError(
+            f"{home} holds the demo of {held.now:%Y-%m-%d} with seed {held.seed}. "
+            "Collect it anew with --fresh, or name another folder with --home."
+        )
+    return held
+
+
+def _begin(home: Path, seed: int) -> Story:
+    home.mkdir(parents=True, exist_ok=True)
+    story = Story(seed=seed, now=datetime.now(UTC).replace(microsecond=0))
+    _keep(home, story)
+    return story
+
+
+def _keep(home: Path, story: Story) -> None:
+    (home / _STORY).write_bytes(msgspec.json.encode(story))
 
 
 def collect(place: Home, company: Company) -> None:
-    """Fetch, take what was pushed in the past, read, settle and measure."""
+    """Fetch, take what was pushed in the past, read and measure."""
     with progress() as bars:
         tasks = {name: bars.add_task(name, total=None) for name in place.settings.sources}
 
@@ -73,25 +146,6 @@ def collect(place: Home, company: Company) -> None:
         with place.lease() as held:
             told = read(place, held)
             err.print(f"{told.event_count} events told {told.row_count} facts", highlight=False)
-            compact(place, held)
             task = bars.add_task("measure", total=None)
             done = refresh(place, held, tell=lambda name: bars.update(task, description=name))
             err.print(f"{len(done.whole)} metrics measured", highlight=False)
-
-
-def _serve(place: Home, company: Company, port: int) -> None:
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(place), host="127.0.0.1", port=port, log_level="warning")
-    )
-    with _living(company, f"http://127.0.0.1:{port}"):
-        err.print(f"Gnomon on http://127.0.0.1:{port} (Ctrl-C ends it)", highlight=False)
-        server.run()
-
-
-@contextmanager
-def _living(company: Company, base_url: str) -> Iterator[None]:
-    """Let the company go on working while the pages are open."""
-    del company, base_url
-    stop = threading.Event()
-    yield
-    stop.set()

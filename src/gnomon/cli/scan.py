@@ -13,7 +13,7 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question, parse_date
 from gnomon.charts.units import shown
 from gnomon.cli.options import JsonOption, err, out, print_json, progress
-from gnomon.cli.serve import serve_home
+from gnomon.cli.serve import listening, serve_home
 from gnomon.domain.answer import Answer
 from gnomon.errors import SourceError
 from gnomon.operations.home import open_home
@@ -65,7 +65,8 @@ def scan(
             _print(found)
             err.print(f"Ask on: gnomon ask METRIC --home {home}", highlight=False)
         if serve:
-            serve_home(place, "127.0.0.1", port)
+            with listening("127.0.0.1", port) as listener:
+                serve_home(place, listener)
 
 
 def _print(found: list[Answer]) -> None:

@@ -1,13 +1,16 @@
 """`gnomon serve`: the pages."""
 
 import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from gnomon.cli.options import HomeOption, err, opened
-from gnomon.errors import SettingsError
+from gnomon.errors import SettingsError, UsageError
 from gnomon.operations.home import Home
 from gnomon.web.app import create_app
 from gnomon.web.webhooks import Webhooks
@@ -25,20 +28,51 @@ def serve(
     Binds loopback and refuses any other address, because there is no sign-in yet.
     """
     with opened(home) as place:
-        bound = host or place.settings.serve.host
-        serve_home(place, bound, place.settings.serve.port if port is None else port)
+        told = place.settings.serve
+        with listening(host or told.host, told.port if port is None else port) as listener:
+            serve_home(place, listener)
 
 
-def serve_home(place: Home, host: str, port: int) -> None:
+def serve_home(place: Home, listener: socket.socket) -> None:
     """Serve a home until interrupted.
+
+    Args:
+        place: What to serve.
+        listener: Bound by `listening`.
+    """
+    host, port = listener.getsockname()[:2]
+    err.print(f"Gnomon on http://{host}:{port} (Ctrl-C ends it)", highlight=False)
+    app = Webhooks(place.settings, place.inbox, create_app(place))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    # uvicorn ends in order and then raises what ended it.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take an address before any work is done for it.
+
+    Args:
+        host: Loopback address.
+        port: 0 takes any that is free.
 
     Raises:
         SettingsError: The address is not loopback.
+        UsageError: The port is taken, or the address is not one of this machine.
     """
     _refuse_outside(host)
-    err.print(f"Gnomon on http://{host}:{port} (Ctrl-C ends it)", highlight=False)
-    app = Webhooks(place.settings, place.inbox, create_app(place))
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"Gnomon cannot serve on {host} port {port}: {error.strerror}. "
+                "Choose another with --port; 0 takes any that is free."
+            ) from error
+        yield listener
 
 
 def _refuse_outside(host: str) -> None:

@@ -32,6 +32,7 @@ def live(
     every_seconds: float = 15.0,
     path: str = "/webhooks/{source}",
     stop: threading.Event | None = None,
+    happening: Live | None = None,
 ) -> Iterator[Told]:
     """Let the company go on for ever, posting each happening to Gnomon as its tools would.
 
@@ -43,6 +44,7 @@ def live(
         every_seconds: Time between two happenings.
         path: Where Gnomon takes the webhooks of ``{source}``.
         stop: Ends it when set.
+        happening: What makes things happen, where it began before; default: a new one.
 
     Yields:
         Each delivery, after it was made.
@@ -50,7 +52,7 @@ def live(
     Raises:
         SourceError: Gnomon cannot be reached.
     """
-    happening = Live(company, Courier(secrets))
+    happening = happening or Live(company, Courier(secrets))
     ended = stop or threading.Event()
     lock = serving.lock if serving else threading.Lock()
     with httpx2.Client(base_url=gnomon_url, timeout=_TIMEOUT_SECONDS) as client:

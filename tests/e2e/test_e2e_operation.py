@@ -1,0 +1,90 @@
+"""The home after collecting: complete, quiet, and the same however often it is asked."""
+
+import hashlib
+import json
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from ledger import UNTIL, Demo
+
+from gnomon.cli.demo import Story, story_of
+from gnomon.cli.serve import listening
+from gnomon.domain.answer import Answer
+from gnomon.errors import UsageError
+from gnomon.operations.refresh import refresh
+from gnomon.operations.sources import source_reports
+from gnomon.operations.sync import sync
+from small_home import observation_rows
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def _observations_hash(demo: Demo) -> str:
+    rows = json.dumps(observation_rows(demo.home), default=str)
+    return hashlib.sha256(rows.encode()).hexdigest()
+
+
+def test_every_source_is_fresh_and_nothing_was_set_aside(demo: Demo) -> None:
+    reports = {report.source: report for report in source_reports(demo.home)}
+    assert reports.keys() == {"gitlab", "jira", "argocd", "pagerduty"}
+    for report in reports.values():
+        assert (report.state, report.error) == ("fresh", None), report.source
+        assert (report.new_count, report.set_aside_count) == (0, 0), report.source
+
+
+def test_a_second_sync_brings_nothing_new_and_a_refresh_changes_nothing(demo: Demo) -> None:
+    before = _observations_hash(demo)
+    told = {one.source: (one.new_count, one.error) for one in sync(demo.home)}
+    assert told == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty"), (0, None))
+    with demo.home.lease() as held:
+        refresh(demo.home, held)
+        assert _observations_hash(demo) == before
+        refresh(demo.home, held, whole=True)
+    assert _observations_hash(demo) == before
+
+
+def test_the_command_answers_what_the_pages_answer(demo: Demo) -> None:
+    window = ["--since", demo.since.isoformat(), "--until", UNTIL.isoformat()]
+    told = demo.command("ask", "change_lead_time", "--by", "team", *window)
+    assert told.keys() == {"metric", "unit", "definition", "as_of", "rows"}
+    assert (told["metric"], told["unit"]) == ("change_lead_time", "s")
+    required = {"group", "value", "n", "open_n", "coverage", "state"}
+    assert all(required <= row.keys() for row in told["rows"])
+    answer = msgspec.convert(told, Answer)
+    expected = {name: row.value for name, row in demo.by_group("change_lead_time").items()}
+    assert {str(row.group): row.value for row in answer.rows} == expected
+
+
+def test_a_home_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match="holds something that is no demo"):
+        story_of(tmp_path, 7, fresh=True)
+    assert (tmp_path / "notes.txt").exists()
+
+
+def test_a_demo_of_today_is_opened_again_and_another_one_is_not(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    first = story_of(home, 7)
+    assert story_of(home, 7) == first
+    with pytest.raises(UsageError, match=r"seed 7\. Collect it anew with --fresh"):
+        story_of(home, 8)
+    assert story_of(home, 8, fresh=True).seed == 8
+    old = Story(seed=8, now=datetime.now(UTC) - timedelta(days=2), is_collected=True)
+    (home / "demo.json").write_bytes(msgspec.json.encode(old))
+    with pytest.raises(UsageError, match="--fresh"):
+        story_of(home, 8)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_collected() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with (
+            pytest.raises(UsageError, match=f"cannot serve on 127.0.0.1 port {port}"),
+            listening("127.0.0.1", port),
+        ):
+            pass

@@ -1,0 +1,49 @@
+"""What Gnomon says of incidents, row by row against the company's books."""
+
+from statistics import median
+
+import pytest
+from ledger import Demo, assert_same, service_of
+
+from gnomon.demo.organisation import TEAMS
+from gnomon.demo.summaries import grouped
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+WITHOUT_INCIDENTS = [team.name for team in TEAMS if not team.has_pagerduty]
+
+
+def test_every_incident_counts_once_and_lasts_as_long_as_it_did(demo: Demo) -> None:
+    booked = {(row.service, row.opened_at): row for row in demo.books.incidents()}
+    counted = {(service_of(o), o.started_at): o.value for o in demo.observations("incident_count")}
+    assert_same(counted, dict.fromkeys(booked, 1.0))
+    lasted = {(service_of(o), o.started_at): o.value for o in demo.observations("time_to_recover")}
+    assert_same(lasted, {key: row.recover_seconds for key, row in booked.items()})
+    by_customers = {
+        (service_of(o), o.started_at): o.value
+        for o in demo.observations("incidents_reported_by_customers")
+    }
+    expected = {key: float(row.source == "customer") for key, row in booked.items()}
+    assert_same(by_customers, expected)
+
+
+def test_teams_get_their_incidents(demo: Demo) -> None:
+    booked = grouped(demo.books.incidents())
+    counted = {team: row.n for team, row in demo.by_group("incident_count").items() if row.n}
+    assert counted == {team: len(rows) for team, rows in booked.items()}
+    recovered = demo.by_group("time_to_recover")
+    for team, rows in booked.items():
+        known = [row.recover_seconds for row in rows if row.recover_seconds is not None]
+        assert recovered[team].value == median(known)
+        assert recovered[team].open_n == len(rows) - len(known)
+
+
+@pytest.mark.parametrize("metric", ["incident_count", "time_to_recover"])
+def test_a_team_without_an_incident_tool_has_no_figure_rather_than_none(
+    demo: Demo, metric: str
+) -> None:
+    assert WITHOUT_INCIDENTS
+    answered = demo.by_group(metric)
+    for team in WITHOUT_INCIDENTS:
+        assert answered[team].value is None
+        assert answered[team].state in {"no_data", "not_connected"}
