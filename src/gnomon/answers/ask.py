@@ -46,12 +46,12 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
     asked = [metric(name) for name in question.metrics]
     moment = question.as_of or now or datetime.now(UTC)
     with place.engine.session() as session:
-        observed = Observed(session, place.lake, place.definitions, question, asked)
+        observed = Observed(session, place.lake, place.definitions, question, asked, moment)
         days = observed.local_days()
         today = days.on(moment)
         since, until = question.window(today)
         spans = periods(since, until, question.every)
-        observed.bring_attributed(since, until)
+        observed.bring_attributed(since)
         found = Passes(
             session=session,
             asked=asked,

@@ -8,6 +8,7 @@ What differs from question to question stands in small tables beside the observa
 
 - ``asked``: one row with ``since`` and ``until`` (first date, first date after).
 - ``asked_period``: ``period`` (first date), ``ends_on`` and ``ends_at`` of each period.
+- ``asked_today``: ``on``, the local date of asking.
 - ``asked_metric``: ``metric`` and ``pass``, the metrics that take a pass of their own.
 """
 
@@ -27,8 +28,6 @@ UNASSIGNED = "unassigned"
 
 def by_group(observation: Table, owned: Table, *, structure: str) -> Table:
     """Add ``grouping``: the group that owned each observation, *then* or *now*."""
-    if structure == "now":
-        owned = owned.filter(owned.valid_to.isnull())
     joined = observation.left_join(owned, held(observation, owned, structure=structure))
     return joined.select(
         *(observation[column] for column in observation.columns),
@@ -43,7 +42,10 @@ def by_column(observation: Table, column: str | None) -> Table:
 
 
 def held(observation: Table, owned: Table, *, structure: str) -> list[Any]:
-    """Say when a row of the ownership index holds for an observation."""
+    """Say when a row of the ownership index holds for an observation.
+
+    With the structure of *now* every row given does: leave out the others with `held_on` before.
+    """
     same = observation.owned_id == owned.owned_id
     if structure == "now":
         return [same]
@@ -53,6 +55,13 @@ def held(observation: Table, owned: Table, *, structure: str) -> list[Any]:
         owned.valid_from.isnull() | (owned.valid_from <= on),
         owned.valid_to.isnull() | (owned.valid_to > on),
     ]
+
+
+def held_on(owned: Table, today: Table) -> Table:
+    """Leave only the rows of the ownership index that hold on one date, ``on``."""
+    on = today["on"].as_scalar()
+    begun = owned.valid_from.isnull() | (owned.valid_from <= on)
+    return owned.filter(begun & (owned.valid_to.isnull() | (owned.valid_to > on)))
 
 
 def in_working_time(rows: Table, durations: Table) -> Table:

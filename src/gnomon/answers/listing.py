@@ -86,9 +86,10 @@ def list_observations(
     (name,) = question.metrics
     moment = question.as_of or now or datetime.now(UTC)
     with place.engine.session() as session:
-        observed = Observed(session, place.lake, place.definitions, question, [metric(name)])
+        asked = [metric(name)]
+        observed = Observed(session, place.lake, place.definitions, question, asked, moment)
         since, until = question.window(observed.local_days().on(moment))
-        observed.bring_observations(since, until)
+        observed.bring_observations(since)
         session.memory("asked", pa.table({"since": [since], "until": [until]}))
 
         def query() -> Any:

@@ -1,7 +1,7 @@
 """The observations a question is about, attributed to what it groups by."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -17,7 +17,7 @@ from gnomon.answers.observing import (
     observations,
 )
 from gnomon.answers.ownership import bring_owned_group, scan_owned_group
-from gnomon.answers.question import GROUP_LEVELS, Question, next_period, period_start
+from gnomon.answers.question import GROUP_LEVELS, Question
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.domain.metric import Metric
@@ -47,11 +47,13 @@ class Observed:
         definitions: Mapping[str, Any],
         question: Question,
         asked: list[Metric],
+        moment: datetime,
     ) -> None:
         self._session = session
         self._lake = lake
         self._question = question
         self._asked = asked
+        self._moment = moment
         self._tables = Tables(session, lake, definitions, as_of=question.as_of)
         self._scope_level = self._level_of(question.scope) if question.scope else None
 
@@ -66,10 +68,10 @@ class Observed:
 
         return LocalDays(self._session.rows(default, "local days"))
 
-    def bring_attributed(self, since: date, until: date) -> None:
-        """Name ``attributed`` the observations of a window with ``grouping``."""
+    def bring_attributed(self, since: date) -> None:
+        """Name ``attributed`` the observations from a date on with ``grouping``."""
         session, question = self._session, self._question
-        self.bring_observations(since, until)
+        self.bring_observations(since)
         self._bring_index()
         durations = [one.name for one in self._asked if one.unit == "s"]
         session.memory("asked_duration", pa.table({"metric": pa.array(durations, pa.string())}))
@@ -82,15 +84,19 @@ class Observed:
 
         session.keep("attributed", query, f"attributed {self.shape} {question.time}")
 
-    def bring_observations(self, since: date, until: date) -> None:
-        """Name ``observed`` every observation that may fall into a window or be open."""
+    def bring_observations(self, since: date) -> None:
+        """Name ``observed`` every observation that ended from a date on, or is open."""
+        today = self.local_days().on(self._moment)
+        self._session.memory("asked_today", pa.table({"on": [today]}))
         if self._question.as_of is not None:
             self._measure_then()
             return
-        names = [one.name for one in self._asked]
-        uris = self._lake.snapshot(OBSERVATION).uris(
-            metric=names, month=[OPEN, *_months(since, until)]
-        )
+        snapshot = self._lake.snapshot(OBSERVATION)
+        months = {file.partition["month"] for file in snapshot.files}
+        # The first local day may begin in the UTC month before; what ended later was open.
+        first = f"{since - timedelta(days=1):%Y-%m}"
+        wanted = [month for month in months if month == OPEN or month >= first]
+        uris = snapshot.uris(metric=[one.name for one in self._asked], month=wanted)
         self._session.scan("observed", uris, observation_schema(), PARTITION_BY)
 
     def ever(self, names: Iterable[str]) -> set[tuple[str, str]]:
@@ -140,7 +146,7 @@ class Observed:
         asked = session.table("asked_group")
         owned = owned.filter(owned.group_name.isin(asked.name))
         if self._question.structure == "now":
-            owned = owned.filter(owned.valid_to.isnull())
+            owned = figures.held_on(owned, session.table("asked_today"))
         held = figures.held(rows, owned, structure=self._question.structure)
         return rows.semi_join(owned, held)
 
@@ -154,6 +160,8 @@ class Observed:
         question = self._question
         if question.by in GROUP_LEVELS:
             owned = self._session.table("owned_group")
+            if question.structure == "now":
+                owned = figures.held_on(owned, self._session.table("asked_today"))
             return figures.by_group(rows, owned, structure=question.structure)
         column, _ = _THINGS.get(question.by, (None, ""))
         return figures.by_column(rows, column)
@@ -227,13 +235,3 @@ class Observed:
                 return kind
         known = [*groups, *self._names("service").values(), *self._names("repository").values()]
         raise unknown("group, service or repository", scope, known)
-
-
-def _months(since: date, until: date) -> list[str]:
-    """List the UTC months that local dates of a window can fall into."""
-    months = []
-    start = period_start(since - timedelta(days=1), "month")
-    while start <= until + timedelta(days=1):
-        months.append(f"{start:%Y-%m}")
-        start = next_period(start, "month")
-    return months

@@ -37,16 +37,25 @@ class Scopes:
     """Groups names of things that belong together."""
 
     def __init__(
-        self, tool_link: pa.Table, repository: pa.Table, same_repository: pa.Table
+        self,
+        service: pa.Table,
+        tool_link: pa.Table,
+        repository: pa.Table,
+        same_repository: pa.Table,
     ) -> None:
-        """Join names by the catalogue's links.
+        """Join names by the catalogue's links, and services with what is called like them.
+
+        Case does not matter: tools and catalogue write the same name differently.
 
         Args:
+            service: Needs ``key``, ``name``.
             tool_link: Needs ``service_id``, ``kind``, ``value``.
             repository: Needs ``key``, ``path``.
             same_repository: Needs ``repository_id``, ``canonical_id``: a clone and its host.
         """
         self._parent: dict[str, str] = {}
+        for row in service.to_pylist():
+            self._join(row["key"], row["name"])
         for row in repository.to_pylist():
             self._join(row["key"], _path(row["path"]))
         for row in same_repository.to_pylist():
@@ -57,8 +66,8 @@ class Scopes:
                 self._join(row["service_id"], _path(row["value"]) if is_path else row["value"])
 
     def around(self, names: Iterable[str]) -> set[str]:
-        """Return every name in the scopes of the given names, themselves included."""
-        wanted = set(names)
+        """Return every name, in lower case, in the scopes of names, themselves included."""
+        wanted = {name.lower() for name in names}
         roots = {self._root(name) for name in wanted}
         return wanted | {name for name in self._parent if self._root(name) in roots}
 
@@ -69,11 +78,12 @@ class Scopes:
         return name
 
     def _join(self, one: str, other: str) -> None:
+        one, other = one.lower(), other.lower()
         self._parent.setdefault(one, one)
         self._parent.setdefault(other, other)
         self._parent[self._root(one)] = self._root(other)
 
 
 def _path(path: str) -> str:
-    """Mark a repository's path, which an application may be called like; case does not matter."""
-    return f"repository {path.lower()}"
+    """Mark a repository's path, which an application may be called like."""
+    return f"repository {path}"

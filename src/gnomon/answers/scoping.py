@@ -12,6 +12,7 @@ Table = Any
 def scopes(tables: Tables) -> Scopes:
     """Return which names belong together, as the catalogue and the tools tell it."""
     wanted = {
+        "service": ("key", "name"),
         "tool_link": ("service_id", "kind", "value"),
         "repository": ("key", "path"),
         "same_repository": ("repository_id", "canonical_id"),

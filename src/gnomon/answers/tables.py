@@ -13,7 +13,7 @@ from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Session
 from gnomon.errors import unknown
 from gnomon.lake.lake import Lake
-from gnomon.lake.newest import newest, received_by
+from gnomon.lake.newest import latest, newest, received_by
 from gnomon.lake.rows import lake_schema
 
 Table = Any
@@ -49,7 +49,7 @@ class Tables:
             session.memory("asked_as_of", pa.table({"received_by": instant}))
         if scope_names is not None:
             self._kind += ", scoped"
-            names = pa.array(sorted(scope_names), pa.string())
+            names = pa.array(sorted({name.lower() for name in scope_names}), pa.string())
             session.memory("asked_scope", pa.table({"scope": names}))
 
     def __getitem__(self, name: str) -> Table:
@@ -88,14 +88,15 @@ class Tables:
         return f"{what} {function.__module__}.{function.__name__} {judged!r}"
 
     def bring_subjects(self, name: str) -> None:
-        """Name ``subject`` the keys of every thing that is or ever was in these scopes."""
-        schema = lake_schema(entities()[name])
-        raw = f"{name} ever"
-        self.session.scan(raw, self._lake.snapshot(name).uris(), schema)
+        """Name ``subject`` the keys of every thing that is in these scopes, or was when deleted.
+
+        One that moved elsewhere earlier belongs to the scope it is in now.
+        """
+        self.bring(name)
 
         def query() -> Table:
-            rows = self._inside(name, self.session.table(raw))
-            return rows.select(subject_id=rows.key).distinct()
+            fresh, settled = self._layers(name)
+            return self._inside(name, latest(fresh, settled)).select(subject_id="key")
 
         self.session.keep(f"{name} subject", query, f"subjects of {name} {self._kind}")
 
@@ -129,9 +130,12 @@ class Tables:
         return received_by(self.session.table(f"{name} every"), asked.received_by.as_scalar())
 
     def _newest(self, name: str) -> Table:
-        fresh, settled = self.session.table(f"{name} fresh"), self.session.table(f"{name} settled")
+        fresh, settled = self._layers(name)
         # The scope comes last: a thing that moved away has older rows that still name it.
         return self._inside(name, newest(fresh, settled))
+
+    def _layers(self, name: str) -> tuple[Table, Table]:
+        return self.session.table(f"{name} fresh"), self.session.table(f"{name} settled")
 
     def _settled(self, name: str) -> Table:
         settled = self._inside(name, self.session.table(f"{name} settled"))
@@ -141,5 +145,5 @@ class Tables:
         columns = [column for column in SCOPE_COLUMNS if column in rows.columns]
         if not self.session.has("asked_scope") or not columns or name in WIDE_ENTITIES:
             return rows
-        scope = ibis.coalesce(*(rows[column] for column in columns))
+        scope = ibis.coalesce(*(rows[column] for column in columns)).lower()
         return rows.filter(scope.isnull() | scope.isin(self.session.table("asked_scope").scope))

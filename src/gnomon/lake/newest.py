@@ -13,7 +13,12 @@ Table = Any
 
 
 def newest(fresh: Table, settled: Table) -> Table:
-    """Return the newest row per key, deleted things left out.
+    """Return the newest row per key, deleted things left out; see `latest`."""
+    return latest(fresh, settled).filter(~_.is_deleted)
+
+
+def latest(fresh: Table, settled: Table) -> Table:
+    """Return the newest row per key; deletions are rows too.
 
     Args:
         fresh: Rows as appended; a key may stand in it many times.
@@ -22,7 +27,7 @@ def newest(fresh: Table, settled: Table) -> Table:
     keys = fresh.select("key").distinct()
     rivals = settled.semi_join(keys, "key")
     untouched = settled.anti_join(keys, "key")
-    return winners(fresh.union(rivals)).union(untouched).filter(~_.is_deleted)
+    return winners(fresh.union(rivals)).union(untouched)
 
 
 def winners(rows: Table) -> Table:
