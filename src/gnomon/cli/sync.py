@@ -9,6 +9,7 @@ from gnomon.answers.question import parse_date, parse_instant
 from gnomon.cli.options import HomeOption, JsonOption, err, opened, print_json, progress
 from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.home import BusyError, Home
+from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh as refresh_home
 from gnomon.operations.sync import sync as sync_sources
 from gnomon.sources.source import Progress
@@ -24,6 +25,12 @@ def sync(
     ] = None,
     home: HomeOption = None,
     json: JsonOption = False,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--reconcile", help="Also find what was deleted or missed, by comparing whole lists."
+        ),
+    ] = False,
     refresh: Annotated[
         bool, typer.Option(help="Read and measure what came, once all sources are done.")
     ] = True,
@@ -49,6 +56,10 @@ def sync(
             )
 
         done = sync_sources(place, names or (), since=oldest, tell=tell)
+        if compare:
+            # What was fetched is read first, so that it does not seem to be missing.
+            _refresh(place)
+            done += reconcile(place, names or ())
         if refresh:
             _refresh(place)
     if json:

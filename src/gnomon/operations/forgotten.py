@@ -105,8 +105,9 @@ class Forgotten:
             if alone is not None:
                 return alone
         value = _EMAIL.sub(self._address, value)
-        value = (_WORD if every_word else _HANDLE).sub(self._handle, value)
-        return self._without_names(value)
+        # A name may hold a handle, so names come first.
+        value = self._without_names(value)
+        return (_WORD if every_word else _HANDLE).sub(self._handle, value)
 
     def known(self) -> dict[str, str]:
         """Return the pseudonyms by hash, to be kept."""

@@ -9,6 +9,7 @@ from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.compact import compact
 from gnomon.operations.home import Home
 from gnomon.operations.read import read
+from gnomon.operations.replay import finish_replay
 
 
 def refresh(
@@ -27,6 +28,7 @@ def refresh(
         tell: Called with the name of each metric before it is measured.
     """
     apply_catalogue(home)
+    finish_replay(home, held)
     read(home, held)
     done = refresh_observations(
         home.lake, home.engine, home.settings.definitions, whole=whole, tell=tell

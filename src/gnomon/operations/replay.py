@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from gnomon.answers.lineage import entities
+from gnomon.answers.state import RefreshState, save_state
 from gnomon.domain.entity import table_name
 from gnomon.errors import unknown
 from gnomon.inbox import Lease
@@ -13,6 +14,7 @@ from gnomon.operations.read import facts, read
 from gnomon.operations.readers import Readers
 
 _BATCH_ROWS = 100_000
+_UNDER_WAY = "replay"
 
 
 def replay(home: Home, held: Lease, names: Iterable[str] = ()) -> dict[str, int]:
@@ -38,6 +40,9 @@ def replay(home: Home, held: Lease, names: Iterable[str] = ()) -> dict[str, int]
             raise unknown("entity", name, entities())
     # What waits unread is read first, so that dropping a table cannot race with it.
     read(home, held)
+    home.inbox.put(_UNDER_WAY, " ".join(sorted(wanted)))
+    # Batches are named alike each time, so what a refresh has seen of them means nothing any more.
+    save_state(home.lake, RefreshState())
     for name in sorted(wanted):
         home.lake.drop(name)
     readers = Readers(home.settings)
@@ -53,7 +58,15 @@ def replay(home: Home, held: Lease, names: Iterable[str] = ()) -> dict[str, int]
             _append(home, held, rows, f"replay-{number}", counts)
             rows = RowBuffer()
     _append(home, held, rows, f"replay-{number + 1}", counts)
+    home.inbox.put(_UNDER_WAY, None)
     return counts
+
+
+def finish_replay(home: Home, held: Lease) -> None:
+    """Run a replay again that was interrupted, for it left tables half full."""
+    names = home.inbox.get(_UNDER_WAY)
+    if names is not None:
+        replay(home, held, names.split())
 
 
 def _append(home: Home, held: Lease, rows: RowBuffer, batch: str, counts: dict[str, int]) -> None:

@@ -3,9 +3,13 @@
 import logging
 import threading
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from gnomon.errors import GnomonError
+from gnomon.operations.collecting import Synced
 from gnomon.operations.home import BusyError, Home
+from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh
 from gnomon.operations.sync import sync
 
@@ -13,6 +17,9 @@ _LOG = logging.getLogger(__name__)
 #: Events that arrive together are measured together.
 _GATHER_SECONDS = 0.3
 _IDLE_SECONDS = 2.0
+#: Deletions are told by nobody; a look at the lists once a day finds them.
+_RECONCILE_EVERY = timedelta(days=1)
+_RECONCILED = "reconciled"
 
 
 class Worker:
@@ -69,6 +76,11 @@ class Worker:
             _LOG.warning("Reading stopped: %s", error)
             self._stop.wait(_IDLE_SECONDS)
             return False
+        except Exception:  # noqa: BLE001 - see below
+            # The thread must outlive a defect: what waits is read once it is mended.
+            _LOG.exception("Reading stopped")
+            self._stop.wait(_IDLE_SECONDS)
+            return False
         with self._changed:
             self.version += 1
             self._changed.notify_all()
@@ -77,6 +89,26 @@ class Worker:
     def _fetch(self) -> None:
         pause = self._home.settings.serve.sync_every_minutes * 60
         while not self._stop.wait(pause):
-            for one in sync(self._home):
-                if one.error:
-                    _LOG.warning("Source %s: %s", one.source, one.error)
+            try:
+                _warn(sync(self._home))
+                if _is_night_over(self._home):
+                    _warn(reconcile(self._home))
+            except Exception:  # noqa: BLE001 - see below
+                # The thread must outlive a defect, too; the next round tries again.
+                _LOG.exception("Fetching stopped")
+
+
+def _warn(done: Iterable[Synced]) -> None:
+    for one in done:
+        if one.error:
+            _LOG.warning("Source %s: %s", one.source, one.error)
+
+
+def _is_night_over(home: Home) -> bool:
+    """Say whether a day has passed since sources were compared, and remember this time."""
+    now = datetime.now(UTC)
+    last = home.inbox.get(_RECONCILED)
+    if last is not None and now - datetime.fromisoformat(last) < _RECONCILE_EVERY:
+        return False
+    home.inbox.put(_RECONCILED, now.isoformat())
+    return True
