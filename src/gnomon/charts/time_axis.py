@@ -54,7 +54,7 @@ def time_axis_chart(
         stretches: Parts of the time, drawn behind the dots.
         lanes: Lanes from top to bottom.
     """
-    used = [lane for lane in lanes if any(lane == one.lane for one in (*happenings, *stretches))]
+    used = [lane for lane in lanes if lane in {one.lane for one in happenings}]
     height = _ROW * max(len(used), 1)
     y = {
         "field": "lane",

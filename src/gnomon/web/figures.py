@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.charts.sparkline import Sparkline, sparkline
 from gnomon.charts.units import shown
@@ -14,6 +15,7 @@ from gnomon.web.view import View
 
 #: Shares of fewer than this are said as counts.
 _FEW = 5
+_ROUNDING = 1e-6
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -58,7 +60,6 @@ def figure(
     whole: AnswerRow,
     weeks: Sequence[AnswerRow],
     *,
-    before: AnswerRow | None,
     scope: str | None,
     view: View,
 ) -> Figure:
@@ -68,7 +69,6 @@ def figure(
         metric: The metric.
         whole: Its answer over the window.
         weeks: Its answers by week, oldest first; the last week still runs.
-        before: Its answer over the window before, of the same length.
         scope: Whose figure it is; null for the whole organisation.
         view: What the page was asked for.
     """
@@ -89,12 +89,19 @@ def figure(
         coverage=whole.coverage,
         signal=side,
         mark=_mark(metric, side),
-        change=_change(metric, side, natural, before, latest),
+        change=side or ("" if natural is None or latest is None else "steady"),
         rule=_rule(metric, natural, latest, side),
         note=_note(metric, whole),
         spark=sparkline(values, natural),
         href=view.href(f"/metrics/{metric.name}", scope=scope, by=None),
     )
+
+
+def compared(one: Figure, before: AnswerRow | None) -> Figure:
+    """Say a signal against the window before; anything else stays as it is."""
+    if one.signal is None or before is None or before.value is None:
+        return one
+    return replace(one, change=f"{one.signal}, was {shown(before.value, one.unit)}")
 
 
 def figure_text(metric: Metric, row: AnswerRow) -> str:
@@ -105,9 +112,6 @@ def figure_text(metric: Metric, row: AnswerRow) -> str:
     if metric.unit == "ratio" and 0 < row.n < _FEW and abs(hits - round(hits)) < _ROUNDING:
         return f"{round(hits)} of {row.n}"
     return shown(row.value, metric.unit)
-
-
-_ROUNDING = 1e-6
 
 
 def tools_that_bring(metric: Metric) -> str:
@@ -122,19 +126,6 @@ def _mark(metric: Metric, side: str | None) -> str:
     if metric.better == "neither" or side is None:
         return "neutral"
     return "good" if (side == "below") == (metric.better == "lower") else "attention"
-
-
-def _change(
-    metric: Metric,
-    side: str | None,
-    natural: Limits | None,
-    before: AnswerRow | None,
-    latest: float | None,
-) -> str:
-    if side is not None:
-        was = "" if before is None or before.value is None else shown(before.value, metric.unit)
-        return f"{side}, was {was}" if was else side
-    return "" if natural is None or latest is None else "steady"
 
 
 def _rule(metric: Metric, natural: Limits | None, latest: float | None, side: str | None) -> str:

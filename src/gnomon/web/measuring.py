@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from gnomon.answers.figures import UNASSIGNED
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.question import Question, period_start
 from gnomon.domain.answer import AnswerRow, Level
-from gnomon.web.figures import Figure, figure
+from gnomon.web.figures import Figure, compared, figure
 from gnomon.web.serving import Answers
 from gnomon.web.view import View
 
@@ -33,27 +35,27 @@ def measured(
     length = tomorrow - view.since
     first_week = period_start(min(view.since, today - timedelta(weeks=_SPARK_WEEKS)), "week")
 
-    def ask(**window: object) -> dict[tuple[str, str], list[AnswerRow]]:
-        question = Question(metrics=asked, by=by, scope=scope, time=view.time, **window)  # type: ignore[arg-type]  # Windows differ in their fields alone.
-        return _by_unit(answers, question)
-
-    whole = ask(since=view.since)
-    before = ask(since=view.since - length, until=view.since)
-    weeks = ask(since=first_week, every="week")
+    about = Question(metrics=asked, by=by, scope=scope, time=view.time, since=view.since)
+    whole = _by_unit(answers, about)
+    weeks = _by_unit(answers, replace(about, since=first_week, every="week"))
     found: dict[str, list[Figure]] = defaultdict(list)
     for (unit, name), (row, *_) in whole.items():
         is_whole = by == "organisation" or unit == UNASSIGNED
-        earlier = before.get((unit, name))
         found[unit].append(
             figure(
                 find_metric(name),
                 row,
                 weeks.get((unit, name), []),
-                before=earlier[0] if earlier else None,
                 scope=scope if is_whole else unit,
                 view=view,
             )
         )
+    if any(one.signal for figures in found.values() for one in figures):
+        # Only a signal is said against the window before; noise has nothing to be compared.
+        earlier = replace(about, since=view.since - length, until=view.since)
+        before = {key: rows[0] for key, rows in _by_unit(answers, earlier).items()}
+        for unit, figures in found.items():
+            found[unit] = [compared(one, before.get((unit, one.metric))) for one in figures]
     return dict(found)
 
 

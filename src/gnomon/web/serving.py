@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 _KEPT = 512
 #: What is open grows older while nothing arrives; after this long it is asked again.
-_GOOD_FOR = timedelta(seconds=60)
+_GOOD_FOR = timedelta(minutes=10)
 _ORGANISATION = ("group", "reporting_line", "service", "repository", "ownership")
 
 
 class Answers:
-    """Remembers answers until what they are made of changes or a minute has passed."""
+    """Remembers answers until what they are made of changes or ten minutes have passed."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -95,6 +95,7 @@ class Answers:
 
     def _once(self, key: Any, make: Callable[[datetime], T]) -> T:
         now = datetime.now(UTC)
+        key = (now.date(), key)
         with self._lock:
             kept = self._kept.get(key)
         if kept is not None and now - kept[0] < _GOOD_FOR:
