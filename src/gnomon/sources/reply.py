@@ -62,8 +62,10 @@ def judged(reply: Reply, host: str, redacted: Callable[[str], str]) -> Reply:
         TransientError: The same question may be answered later.
         AnswerError: It will not.
     """
-    if reply.status in _TRANSIENT:
-        raise TransientError(_refusal(reply, host, redacted), path=reply.path, status=reply.status)
+    if reply.status in _TRANSIENT or _is_throttled(reply):
+        # Whoever gives up must know it for throttling, whatever number the tool puts on it.
+        status = 429 if reply.status == 403 else reply.status  # noqa: PLR2004
+        raise TransientError(_refusal(reply, host, redacted), path=reply.path, status=status)
     if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of success
         raise AnswerError(_refusal(reply, host, redacted), path=reply.path, status=reply.status)
     try:
@@ -73,11 +75,21 @@ def judged(reply: Reply, host: str, redacted: Callable[[str], str]) -> Reply:
     return reply
 
 
+def _is_throttled(reply: Reply) -> bool:
+    """Tell a spent budget from a missing right: GitHub answers 403 to both."""
+    if reply.status != 403:  # noqa: PLR2004 - forbidden
+        return False
+    is_spent = reply.headers.get("x-ratelimit-remaining", "").strip() == "0"
+    return is_spent or "retry-after" in reply.headers or b"rate limit" in reply.body[:2000].lower()
+
+
 def _refusal(reply: Reply, host: str, redacted: Callable[[str], str]) -> str:
     said = redacted(" ".join(reply.body[:2000].decode("utf-8", "replace").split()))
     quoted = f": {said[:200]}" if said and not said.startswith("<") else ""
     if 300 <= reply.status < 400:  # noqa: PLR2004 - the class of redirects
         hint = "It redirects, most likely to a sign-in page: check the source's url and token."
+    elif _is_throttled(reply):
+        hint = "It is asked too often; sync again later, or lower the source's concurrency."
     else:
         hint = _HINTS.get(reply.status, "")
     return f"{host} answered {reply.status} for {reply.path}{quoted}. {hint}".strip()
