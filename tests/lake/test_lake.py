@@ -1,9 +1,12 @@
 """The lake: rows appended by anyone, the newest per key true, and nothing lost beside a rewrite."""
 
-import multiprocessing
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import ibis
 import pyarrow as pa
 import pytest
 
@@ -39,9 +42,10 @@ def titles(lake: Lake, tmp_path: Path) -> dict[str, str]:
     schema = lake_schema(TicketProject)
     snapshot = lake.snapshot("ticket_project")
     with DuckDB(tmp_path).session() as session:
-        fresh = session.scan(snapshot.uris(layer="fresh"), schema)
-        settled = session.scan(snapshot.uris(layer="settled"), schema)
-        found = session.rows(newest(fresh, settled).select("name", "title")).to_pylist()
+        session.scan("fresh", snapshot.uris(layer="fresh"), schema)
+        session.scan("settled", snapshot.uris(layer="settled"), schema)
+        tables = session.table("fresh"), session.table("settled")
+        found = session.rows(lambda: newest(*tables).select("name", "title")).to_pylist()
     return {row["name"]: row["title"] for row in found}
 
 
@@ -73,11 +77,16 @@ def test_superseded_rows_answer_questions_as_of_an_earlier_time(tmp_path: Path) 
     lake.append("ticket_project", rows(project("SHOP", "first"), received=1))
     lake.append("ticket_project", rows(project("SHOP", "second", minute=1), received=3, event="e2"))
     with DuckDB(tmp_path).session() as session:
-        every = session.scan(lake.snapshot("ticket_project").uris(), lake_schema(TicketProject))
-        then = received_by(every, NOON + timedelta(hours=2))
-        assert session.rows(then.select("title")).to_pylist() == [{"title": "first"}]
-        assert session.rows(losers(every).select("title")).to_pylist() == [{"title": "first"}]
-        assert session.rows(winners(every).select("title")).to_pylist() == [{"title": "second"}]
+        files = lake.snapshot("ticket_project").uris()
+        session.scan("every", files, lake_schema(TicketProject))
+        every = session.table("every")
+        until = ibis.literal(NOON + timedelta(hours=2))
+        for query, title in (
+            (received_by(every, until), "first"),
+            (losers(every), "first"),
+            (winners(every), "second"),
+        ):
+            assert session.rows(partial(query.select, "title")).to_pylist() == [{"title": title}]
 
 
 def test_a_column_added_later_is_null_in_rows_written_before(tmp_path: Path) -> None:
@@ -118,30 +127,37 @@ def test_a_replaced_part_leaves_the_others_alone(tmp_path: Path) -> None:
     assert [f.partition["month"] for f in lake.snapshot("observation").files] == ["2026-02"]
 
 
-def _append_many(root: Path, writer: int, count: int) -> None:
-    lake = Lake(root)
-    for number in range(count):
-        told = rows(project(f"P{writer}-{number}", "here"), event=f"{writer}-{number}")
-        lake.append("ticket_project", told)
+_WRITER = """
+import sys
+from datetime import UTC, datetime
+from gnomon.domain.planning import TicketProject
+from gnomon.lake.lake import Lake
+from gnomon.lake.rows import RowBuffer
+
+noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+root, writer, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+for number in range(count):
+    name = f"P{writer}-{number}"
+    told = TicketProject(key=name, source="jira", changed_at=noon, name=name, title="here")
+    rows = RowBuffer()
+    rows.add([told], noon, name)
+    Lake(root).append("ticket_project", rows.tables()["ticket_project"])
+"""
 
 
 def test_processes_append_beside_each_other_and_beside_a_rewrite(tmp_path: Path) -> None:
     root = tmp_path / "lake"
     lake = Lake(root)
     lake.append("ticket_project", rows(project("SHOP", "here")), batch="first")
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_append_many, args=(root, n, 15)) for n in range(2)]
-    for writer in writers:
-        writer.start()
+    command = (sys.executable, "-c", _WRITER, str(root))
+    writers = [subprocess.Popen([*command, str(number), "15"]) for number in range(2)]
     settled = rows(project("SHOP", "here"))
     for name, value in (("layer", "settled"), ("part", "always")):
         settled = settled.append_column(name, pa.array([value], pa.string()))
-    while any(writer.is_alive() for writer in writers):
+    while any(writer.poll() is None for writer in writers):
         where = {"layer": ["settled"], "part": ["always"]}
         lake.replace("ticket_project", settled, partition_by=["layer", "part"], where=where)
-    for writer in writers:
-        writer.join()
-        assert writer.exitcode == 0
+    assert [writer.wait() for writer in writers] == [0, 0]
     lake.remove("ticket_project", {"layer": ["fresh"], "part": ["first"]})
     expected = {"SHOP"} | {f"P{w}-{n}" for w in range(2) for n in range(15)}
     assert titles(lake, tmp_path).keys() == expected

@@ -194,7 +194,8 @@ def landing_records(data: bytes) -> Iterator[LandingRecord]:
     Raises:
         PayloadError: A line has other fields.
     """
-    for line in data.decode().removesuffix("\n").split("\n"):
+    # Bytes that are no text make a line that is not as written, and is refused as one.
+    for line in data.decode(errors="replace").removesuffix("\n").split("\n"):
         position, *fields = line.split("\t", _LANDING_FIELDS - 1)
         if len(fields) != _LANDING_FIELDS - 1 or not position.isdigit():
             raise PayloadError(f"A line of landings is not as written: {line[:80]!r}.")

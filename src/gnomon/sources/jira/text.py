@@ -10,6 +10,7 @@ import msgspec
 
 from gnomon.errors import PayloadError
 from gnomon.sources.jira.payloads import Document
+from gnomon.sources.moment import utc
 
 #: Nodes of a document that stand on a line of their own.
 _BLOCKS = frozenset(
@@ -39,7 +40,7 @@ def moment(written: str | int) -> datetime:
         raise PayloadError(f"Jira tells a time that is none: {written!r}.") from None
     if read.tzinfo is None:
         raise PayloadError(f"Jira tells a time without its offset from UTC: {written!r}.")
-    return read.astimezone(UTC)
+    return utc(read)
 
 
 def plain(body: Document | str | None) -> str | None:
