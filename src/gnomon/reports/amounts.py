@@ -12,7 +12,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d:\d\d)([.,]\d+)?)? ?(Z|[+-]\d\d:?\d\d)?")
 
 
-def seconds(text: str | None, *, per_second: int = 1) -> float | None:
+def seconds(text: str | None) -> float | None:
     """Read a duration; null when it is missing, none, negative or absurd.
 
     A comma parts thousands where it can, as in ``1,234.5``, else decimals, as in ``0,25``.
@@ -21,10 +21,15 @@ def seconds(text: str | None, *, per_second: int = 1) -> float | None:
         return None
     text = text.replace(",", "" if _THOUSANDS.fullmatch(text) else ".")
     try:
-        value = float(text) / per_second
+        value = float(text)
     except ValueError:
         return None
     return value if 0 <= value < _MAX_SECONDS else None
+
+
+def milliseconds(value: float | None) -> float | None:
+    """Turn a duration into seconds; null when it is missing, negative or absurd."""
+    return value / 1000 if value is not None and 0 <= value < _MAX_SECONDS * 1000 else None
 
 
 def count(text: str | None) -> int | None:

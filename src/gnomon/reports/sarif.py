@@ -126,8 +126,7 @@ def _severity(rule: Rule | None, result: Result) -> str:
 def _fingerprint(rule_id: str, location: str | None, text: str, result: Result) -> str:
     for told_by, file in ((result.fingerprints, ""), (result.partial_fingerprints, result.file())):
         if told_by:
-            name = min(told_by)
-            return "|".join([rule_id, file, name, told_by[name]])
+            return "|".join([rule_id, file, *(f"{n}={told_by[n]}" for n in sorted(told_by))])
     return "|".join([rule_id, location or "", text])
 
 
