@@ -1,0 +1,127 @@
+"""`gnomon report`: recognises, reads once, and hands over."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner
+
+from gnomon.cli import build
+from gnomon.errors import GnomonError, ReportError, UsageError
+from gnomon.operations.home import open_home
+from gnomon.operations.readers import Readers, event_types
+from gnomon.settings import Settings
+from gnomon.web import cloudevents
+
+GOOD = '<testsuite name="unit"><testcase name="adds"/></testsuite>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GNOMON_HOME", raising=False)
+    (tmp_path / "good.xml").write_text(GOOD)
+    (tmp_path / "broken.xml").write_text("<testsuite>")
+    (tmp_path / "notes.txt").write_text("All green, trust me.")
+    return tmp_path
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(build(), ["report", *words], catch_exceptions=True)
+
+
+def test_a_report_becomes_an_event_once(folder: Path) -> None:
+    words = ("good.xml", "--service", "checkout-api", "--revision", "4f2a", "--json")
+    first, again = (json.loads(run(*words).stdout) for _ in range(2))
+    rows = {"report_file": 1, "test_result": 1, "test_run": 1}
+    assert first["files"] == [{"file": "good.xml", "format": "junit", "rows": rows}]
+    assert (first["new"], first["duplicates"]) == (1, 0)
+    assert (again["new"], again["duplicates"]) == (0, 1)
+    with open_home(Settings(home=folder / ".gnomon")) as home:
+        (stored,) = home.inbox.new()
+        assert stored.event.type == "report.junit"
+        assert stored.event.subject == "service=checkout-api&revision=4f2a&file=good.xml"
+        assert len(list(Readers(home.settings).read(stored.event))) == 3
+
+
+def test_one_broken_file_keeps_all_back(folder: Path) -> None:
+    result = run("good.xml", "broken.xml")
+    assert isinstance(result.exception, ReportError)
+    assert "broken.xml, line 1, in testsuite" in str(result.exception)
+    with open_home(Settings(home=folder / ".gnomon")) as home:
+        assert home.inbox.new() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "says"),
+    [
+        (("notes.txt",), ReportError, "in none of the formats read"),
+        (("nowhere.xml",), UsageError, "nowhere.xml cannot be read"),
+        (("good.xml", "--type", "junitt"), UsageError, "Did you mean 'junit'?"),
+        (("good.xml", "--type", "trivy"), ReportError, "good.xml is no JSON"),
+    ],
+)
+def test_mistakes_are_named(folder: Path, words: Any, kind: type[Exception], says: str) -> None:
+    assert folder.is_dir()
+    result = run(*words)
+    assert isinstance(result.exception, kind)
+    assert says in str(result.exception)
+
+
+class _Events(BaseHTTPRequestHandler):
+    """Reads what is posted as Gnomon's server does."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.told += cloudevents.read(headers, body)  # type: ignore[attr-defined]
+        token = headers.get("authorization")
+        self.send_response(200 if token == "Bearer t" else 401)
+        self.end_headers()
+        self.wfile.write(b'{"new":1,"duplicates":0}' if token else b"no token")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[HTTPServer]:
+    with HTTPServer(("127.0.0.1", 0), _Events) as listening:
+        listening.told = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield listening
+        listening.shutdown()
+        thread.join()
+
+
+def test_a_running_gnomon_takes_reports(
+    folder: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GNOMON_EVENTS_TOKEN", "t")
+    url = f"http://127.0.0.1:{server.server_port}"
+    result = run("good.xml", "--url", url, "--service", "a&b ü", "--pipeline", "http://ci/1?x=%20")
+    assert result.exit_code == 0, result.output
+    (event,) = server.told
+    assert (event.type, event.source, event.data) == ("report.junit", "reports", GOOD.encode())
+    received = replace(event, received_at=datetime(2026, 3, 2, tzinfo=UTC))
+    told = list(Readers(Settings(home=folder)).read(received))
+    assert told[-1].service_id == "catalog:service:a&b ü"
+    assert told[-1].pipeline_url == "http://ci/1?x=%20"
+
+
+def test_a_server_that_refuses_is_quoted(folder: Path, server: Any) -> None:
+    assert folder.is_dir()
+    result = run("good.xml", "--url", f"http://127.0.0.1:{server.server_port}")
+    assert isinstance(result.exception, GnomonError)
+    assert "answered 401 for good.xml" in str(result.exception)
+
+
+def test_report_types_are_event_types() -> None:
+    assert {"report.junit", "report.sarif", "report.lcov"} <= set(event_types())
