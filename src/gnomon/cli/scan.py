@@ -1,6 +1,7 @@
 """`gnomon scan`: figures of a local repository."""
 
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,26 @@ from gnomon.charts.units import shown
 from gnomon.cli.options import JsonOption, err, out, print_json, progress
 from gnomon.cli.serve import listening, serve_home
 from gnomon.domain.answer import Answer
+from gnomon.domain.metric import Metric
 from gnomon.errors import SourceError
-from gnomon.operations.home import open_home
+from gnomon.operations.home import Home, open_home
 from gnomon.operations.refresh import refresh
 from gnomon.operations.scan import keep_settings, scan_settings
 from gnomon.operations.sync import sync
+from gnomon.sources.registry import sources
 from gnomon.sources.source import Progress
+
+#: The order in which work goes through the phases.
+_PHASES = (
+    "research",
+    "validation",
+    "deep_dive",
+    "planning",
+    "coding",
+    "pipeline",
+    "deployment",
+    "production",
+)
 
 
 def scan(
@@ -52,27 +67,60 @@ def scan(
         with place.lease() as held:
             task = bars.add_task("measure", total=None)
             refresh(place, held, tell=lambda name: bars.update(task, description=name))
-        question = Question(
-            metrics=tuple(metrics()),
-            by="service",
-            since=parse_date(since, date.today()),  # noqa: DTZ011 - the user's day
+        found = _ask(place, parse_date(since, date.today()))  # noqa: DTZ011 - the user's day
+    if json:
+        print_json([answer for answer in found if _is_known(answer)])
+    else:
+        _print(found, since)
+        err.print(f"Ask on: gnomon ask METRIC --home {home}", highlight=False)
+    if serve:
+        with open_home(settings) as place, listening("127.0.0.1", port) as listener:
+            serve_home(place, listener)
+
+
+def _ask(place: Home, since: date) -> list[Answer]:
+    question = Question(metrics=tuple(metrics()), by="service", since=since)
+    return ask(place.installation(), question)
+
+
+def _is_known(answer: Answer) -> bool:
+    return any(row.value is not None for row in answer.rows)
+
+
+def _print(found: list[Answer], since: str) -> None:
+    """Print what is known by phase, then what is not and which tool would tell it."""
+    known = [(find_metric(answer.metric), answer) for answer in found if _is_known(answer)]
+    if known:
+        services = [str(row.service) for row in found[0].rows]
+        table = Table("", *services, *("of" for _ in services[:1]), box=None)
+        for phase, group in groupby(sorted(known, key=_by_phase), key=lambda one: one[0].phase):
+            table.add_row(f"[bold]{phase.replace('_', ' ').capitalize()}[/]")
+            for about, answer in group:
+                told = [shown(row.value, about.unit) for row in answer.rows]
+                count = sum(row.n for row in answer.rows)
+                table.add_row(f"  {about.title}", *told, f"{count:,}")
+        out.print(table)
+    else:
+        out.print(
+            f"No commit of the main line is younger than {since}, or the clone is shallow: "
+            "fetch its history (`git fetch --unshallow`), or go back further with --since."
         )
-        found = ask(place.installation(), question)
-        found = [answer for answer in found if any(row.n or row.open_n for row in answer.rows)]
-        if json:
-            print_json(found)
-        else:
-            _print(found)
-            err.print(f"Ask on: gnomon ask METRIC --home {home}", highlight=False)
-        if serve:
-            with listening("127.0.0.1", port) as listener:
-                serve_home(place, listener)
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for about in (find_metric(answer.metric) for answer in found if not _is_known(answer)):
+        tools = tuple(tool for tool in about.needs if tool != "git")
+        missing.setdefault(tools, []).append(about.title.lower())
+    out.print("\n[bold]Not known from these repositories[/]", highlight=False)
+    for tools, titles in sorted(missing.items()):
+        out.print(f"  {_tools(tools)}: {', '.join(titles)}", highlight=False)
+    if "deployment_frequency" not in {about.name for about, _ in known}:
+        out.print("Tags like v1.2.0 would count as releases; none is in this window.")
 
 
-def _print(found: list[Answer]) -> None:
-    services = [str(row.service) for row in found[0].rows] if found else []
-    table = Table("metric", *services, box=None)
-    for answer in found:
-        about = find_metric(answer.metric)
-        table.add_row(about.title, *(shown(row.value, about.unit) for row in answer.rows))
-    out.print(table)
+def _by_phase(one: tuple[Metric, Answer]) -> tuple[int, str]:
+    return _PHASES.index(one[0].phase), one[0].title
+
+
+def _tools(names: tuple[str, ...]) -> str:
+    """Name the tools that would tell; without any, git itself says nothing in the window."""
+    titles = [sources()[name].title for name in names if name in sources()]
+    return f"Would come with {' or '.join(titles)}" if titles else "Nothing in this window"
