@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,9 @@ class Demo:
 
     @cached_property
     def since(self) -> date:
-        return datetime.fromtimestamp(self.company.start, BERLIN).date()
+        """First day of the first month with anything in it: some sprints began before the story."""
+        early = datetime.fromtimestamp(self.company.start, BERLIN).date() - timedelta(days=60)
+        return early.replace(day=1)
 
     def observations(self, metric: str) -> list[ListedObservation]:
         if metric not in self._observed:

@@ -21,6 +21,7 @@ from gnomon.demo.organisation import (
 from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.server import TOKENS
+from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
@@ -88,7 +89,12 @@ def _settings(base_url: str) -> Document:
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
     sources["jira"]["user"] = "gnomon@meridian.example"
-    return {"organisation": COMPANY, "catalogue": ["catalogue"], "sources": sources}
+    return {
+        "organisation": COMPANY,
+        "catalogue": ["catalogue"],
+        "sources": sources,
+        "definitions": {"status_sequence": [s for s in CATEGORIES if s != "Cancelled"]},
+    }
 
 
 def _document(kind: str, name: str, spec: Any, **metadata: Any) -> Document:
