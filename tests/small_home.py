@@ -340,3 +340,8 @@ def observation_rows(home: Home) -> list[Json]:
 def _hash(rows: Iterable[Json]) -> str:
     lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def with_repository(folder: Path) -> dict[str, SourceSettings]:
+    """Return sources of which only a local repository can be asked."""
+    return {"history": SourceSettings(type="git", url=str(folder))}

@@ -91,7 +91,8 @@ def _manifest(file: Path, archive: tarfile.TarFile) -> Manifest:
 
 def _members(file: Path, archive: tarfile.TarFile, manifest: Manifest, fresh: Path) -> None:
     count = size = 0
-    for member in archive:
+    # Not `for`: that would begin with the manifest again.
+    while (member := archive.next()) is not None:
         count, size = count + 1, size + member.size
         content = archive.extractfile(member) if member.isfile() else None
         if content is None or not _is_ours(member.name):

@@ -1,0 +1,96 @@
+"""Bring a home up to date and end by SIGKILL at the n-th step that writes.
+
+Started by `test_kill.py` as ``python killed_process.py HOME REPOSITORY STAGE NUMBER``; prints how
+many steps there were when it was not killed.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gnomon.answers import refresh as measuring
+from gnomon.inbox import Inbox
+from gnomon.lake.lake import Lake
+from gnomon.operations.catalogue import apply_catalogue
+from gnomon.operations.compact import compact
+from gnomon.operations.home import Home, open_home
+from gnomon.operations.read import read
+from gnomon.operations.refresh import refresh
+from gnomon.operations.sync import sync
+from small_home import settings, with_repository
+
+#: What writes, and where its name is looked up.
+_STEPS: list[tuple[Any, str]] = [
+    (Lake, "_write"),
+    (Lake, "remove"),
+    (Inbox, "_store"),
+    (Inbox, "save_cursor"),
+    (Inbox, "mark_read"),
+    (Inbox, "set_aside"),
+    (Inbox, "add_wants"),
+    (measuring, "save_state"),
+]
+
+
+class Countdown:
+    """Counts steps, each before and after it is done, and ends the process at one of them."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+        self.count = 0
+
+    def tick(self) -> None:
+        if self.left is None:
+            return
+        self.count += 1
+        if self.count == self.left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.tick()
+            found = step(*args, **kwargs)
+            self.tick()
+            return found
+
+        return counted
+
+
+def stages(home: Home) -> dict[str, Callable[[], object]]:
+    def alone(work: Callable[..., object]) -> Callable[[], object]:
+        def run() -> object:
+            with home.lease() as held:
+                return work(home, held)
+
+        return run
+
+    return {
+        "catalogue": lambda: apply_catalogue(home),
+        "sync": lambda: sync(home),
+        "read": alone(read),
+        "refresh": alone(refresh),
+        "compact": alone(compact),
+    }
+
+
+def main() -> None:
+    folder, repository, stage, number = sys.argv[1:]
+    countdown = Countdown()
+    for owner, name in _STEPS:
+        setattr(owner, name, countdown.around(getattr(owner, name)))
+    told = settings(Path(folder), sources=with_repository(Path(repository)))
+    with open_home(told) as home:
+        for name, run in stages(home).items():
+            if name == stage:
+                countdown.left = int(number)
+            run()
+            if name == stage:
+                break
+    sys.stdout.write(str(countdown.count))
+
+
+if __name__ == "__main__":
+    main()
