@@ -267,6 +267,13 @@ def test_a_budget_that_stays_spent_stops_the_source(serve: Serve) -> None:
     assert caught.value.status == 429
 
 
+def test_a_plan_without_environments_is_no_failure(serve: Serve) -> None:
+    github = GitHub()
+    github.add_pull(7, 10)
+    del github.lists["/repositories/1/environments"]
+    assert len(rows(told(fetched(serve(github.answer))), Change)) == 1
+
+
 def test_a_missing_right_is_named_and_the_rest_is_read(serve: Serve) -> None:
     github = GitHub()
     github.add_pull(7, 10)

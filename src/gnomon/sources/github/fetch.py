@@ -84,7 +84,7 @@ def streams(fetching: Fetching, repository: Repository) -> Iterable[Stream]:
     yield partial(commits, fetching, repository)
     yield partial(issues, fetching, repository.id)
     yield partial(runs, fetching, repository.id)
-    yield partial(listing, fetching, "environments", f"{home}/environments")
+    yield partial(listing, fetching, "environments", f"{home}/environments", may_lack=True)
     yield partial(deployments, fetching, repository.id)
 
 

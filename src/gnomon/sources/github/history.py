@@ -34,10 +34,24 @@ _HEAD = msgspec.json.Decoder(BranchHead)
 _WALK = msgspec.json.Decoder(Walk)
 
 
-async def listing(fetching: Fetching, thing: str, path: str) -> AsyncIterator[Event | Checkpoint]:
-    """Fetch a whole list that tells no versions, unless it is what it was last time."""
+async def listing(
+    fetching: Fetching, thing: str, path: str, *, may_lack: bool = False
+) -> AsyncIterator[Event | Checkpoint]:
+    """Fetch a whole list that tells no versions, unless it is what it was last time.
+
+    Args:
+        fetching: What to ask with.
+        thing: What is listed.
+        path: Path of the list.
+        may_lack: Whether the list may not exist at all, as environments on some plans.
+    """
     stream = path.lstrip("/")
-    replies = [reply async for reply in pages(fetching.client, path)]
+    try:
+        replies = [reply async for reply in pages(fetching.client, path)]
+    except AnswerError as error:
+        if error.status != _GONE or not may_lack:
+            raise
+        return
     digest = sha256(b"".join(reply.body for reply in replies)).hexdigest()[:32]
     if digest == fetching.cursor.get(stream):
         return
