@@ -124,9 +124,12 @@ class _Story:
         self._tables = tables
         self._people: dict[str, str] = {}
         self._moments: list[Moment] = []
+        self._url: str | None = None
 
     def tell(self, change: dict[str, Any]) -> ChangeStory:
         key = change["key"]
+        # What has no address of its own is found on the change's page.
+        self._url = change["url"]
         life = next(iter(self._about("change_life", "change_id")), {})
         size = next(iter(self._about("change_size", "change_id")), {})
         self._know_people()
@@ -159,7 +162,9 @@ class _Story:
             asked = self._session.table(wanted)
             return rows.filter(rows[column].isin(asked[asked.columns[0]]))
 
-        return self._session.rows(query, f"story {table} {column} {wanted}").to_pylist()
+        key = f"story {table} {column} {wanted}"
+        found: list[dict[str, Any]] = self._session.rows(query, key).to_pylist()
+        return found
 
     def _know_people(self) -> None:
         """Keep the names of the accounts; few organisations have too many to hold."""
@@ -198,7 +203,7 @@ class _Story:
                     what=what,
                     who=self._name(who),
                     source=row.get("source") or "",
-                    url=row.get("url"),
+                    url=row.get("url") or self._url,
                 )
             )
 
@@ -215,16 +220,14 @@ class _Story:
                 phase, words = _EVENTS[row["kind"]]
                 whom = self._name(row["target_id"])
                 what = f"{words} of {whom}" if whom else words
-                self._add(row | {"url": row["url"] or change["url"]}, row["happened_at"], phase,
-                          what, row["actor_id"])  # fmt: skip
+                self._add(row, row["happened_at"], phase, what, row["actor_id"])
         for row in self._about("review", "change_id"):
             what = row["kind"].replace("_", " ").capitalize()
             self._add(row, row["reviewed_at"], "Review", what, row["reviewer_id"])
         for row in self._about("change_merge", "change_id"):
-            told = {"source": row["source"], "url": row["url"] or change["url"]}
-            self._add(told, row["merged_at"], "Review", "Merged", row["merged_by_id"])
+            self._add(row, row["merged_at"], "Review", "Merged", row["merged_by_id"])
             if change["state"] == "closed":
-                self._add(told, row["closed_at"], "Review", "Closed without a merge")
+                self._add(row, row["closed_at"], "Review", "Closed without a merge")
 
     def _pipeline(self) -> None:
         for row in self._about("pipeline_run", "change_id"):
@@ -247,7 +250,8 @@ class _Story:
             source = {"source": row["deployment_id"].partition(":")[0], "url": row["url"]}
             self._add(source, row["at"], "Deployment", what, row["initiator_id"])
         self._incidents(about)
-        return min(row["deployed_at"] for row in carried)
+        moments: list[datetime] = [row["deployed_at"] for row in carried]
+        return min(moments)
 
     def _incidents(self, about: Callable[[str, str], list[dict[str, Any]]]) -> None:
         links = {row["incident_id"]: row for row in about("incident_deployment", "deployment_id")}
