@@ -154,7 +154,7 @@ def read(event: Event) -> Iterator[Entity]:
         ReportError: It is no JTL in CSV; names file and line.
     """
     this = about(event)
-    # JMeter writes in the encoding of its machine; a label that is not UTF-8 is no reason to refuse.
+    # JMeter writes in its machine's encoding; a label that is not UTF-8 is read all the same.
     text = TextIOWrapper(BytesIO(event.data), "utf-8-sig", errors="replace", newline="")
     with text as lines:
         rows = list(summarise(lines, file=this.file).told(this))
