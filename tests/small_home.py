@@ -321,8 +321,8 @@ def entity_hashes(home: Home) -> dict[str, str]:
                 f"all of {name}",
             ).to_pylist()
         for row in rows:
-            # A catalogue's version is the moment it is applied, which no two homes share.
-            if row["source"] == "catalog":
+            # The version of a catalogue, or of a clone's refs, is the moment it is looked at.
+            if row["source"] in ("catalog", "history"):
                 del row["changed_at"]
         found[name] = _hash(rows)
     return found

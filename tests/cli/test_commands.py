@@ -1,0 +1,200 @@
+"""Every command teaches, answers as JSON, and its exit code says whose mistake it was."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from gnomon.cli import build
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COMMANDS = sorted(get_command(build()).commands)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the command line as a user does, in a folder of its own."""
+
+    def gnomon(
+        *arguments: str, told: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from gnomon.cli import main; main()", *arguments],
+            input=told,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "200", **environment},
+        )
+
+    return gnomon
+
+
+def test_every_command_of_the_product_is_there() -> None:
+    expected = {
+        "ask", "backup", "check", "compact", "demo", "explain", "export", "forget", "init",
+        "metrics", "observations", "receive", "refresh", "replay", "restore", "scan", "serve",
+        "sources", "sync",
+    }  # fmt: skip
+    assert set(COMMANDS) >= expected
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_what_a_command_does_and_what_each_option_means(name: str) -> None:
+    command = get_command(build()).commands[name]  # type: ignore[attr-defined]
+    assert (command.help or "").strip()
+    silent = [one.name for one in command.params if one.name != "help" and not one.help]
+    assert silent == []
+    shown = CliRunner().invoke(build(), [name, "--help"])
+    assert shown.exit_code == 0
+    assert (command.help or "").split()[0] in shown.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "time_to_murge"], "Did you mean 'time_to_merge'?"),
+        (["ask", "time_to_merge", "--since", "yesterweek"], "is no date"),
+        (["ask", "time_to_merge", "--by", "planet"], "gnomon ask --help"),
+        (["ask", "time_to_merge", "--as-of", "noon"], "is no time"),
+        (["receive", "-", "--type", "gitlab.hook.merge_reqest", "--source", "g"], "Did you mean"),
+        (
+            ["receive", "nowhere.json", "--type", "gitlab.hook.note", "--source", "g"],
+            "nowhere.json",
+        ),
+        (["sync", "gitlab"], "No source of the settings is called 'gitlab'"),
+        (["replay", "chagne"], "Did you mean 'change'?"),
+        (["forget", "nobody", "--yes"], "No person is called 'nobody'"),
+        (["serve", "--host", "0.0.0.0"], "loopback"),  # noqa: S104 - refused
+        (["explain", "magic"], "No metric is called 'magic'"),
+        (["nonsense"], "No such command"),
+    ],
+    ids=lambda told: told[0] if isinstance(told, list) else None,
+)
+def test_a_users_mistake_ends_with_2_and_says_what_to_do(
+    run: Run, arguments: list[str], said: str
+) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_bad_settings_are_a_users_mistake_that_names_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gnomon.yaml").write_text("sorces: {}\n")
+    done = run("sources")
+    assert done.returncode == 2
+    assert "gnomon.yaml" in done.stderr
+    assert "sorces" in done.stderr
+
+
+def test_a_failure_that_is_nobodys_mistake_ends_with_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"no archive")
+    done = run("restore", "kept", "--home", "home")
+    assert done.returncode == 1
+    assert "no backup, or cut short" in done.stderr
+
+
+def test_an_event_from_standard_input_is_accepted_once(run: Run) -> None:
+    arguments = ["receive", "-", "--type", "gitlab.api.projects", "--source", "gitlab", "--json"]
+    told = json.dumps([{"id": 1, "path_with_namespace": "web/shop"}])
+    assert json.loads(run(*arguments, told=told).stdout) == {"new": 1, "duplicates": 0}
+    assert json.loads(run(*arguments, told=told).stdout) == {"new": 0, "duplicates": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"), [(["metrics"], list), (["sources"], list), (["check"], list)]
+)
+def test_answers_are_json_on_standard_output(run: Run, arguments: list[str], kind: type) -> None:
+    done = run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert isinstance(json.loads(done.stdout), kind)
+
+
+_METRIC = '''
+"""Tickets told."""
+from gnomon.domain.metric import Metric, count
+
+
+def tickets_told(ticket):
+    """Tickets that any tool told."""
+    return ticket.select(
+        "project_id", subject_id="key", started_at="opened_at", ended_at="opened_at",
+        value=ticket.opened_at.notnull().cast("float64"),
+    )
+
+
+METRIC = Metric(
+    measure=tickets_told, subject="ticket", aggregate=count, title="Tickets told", unit="1",
+    better="neither", phase="planning", owned_by=("project_id",), balance="throughput",
+    source="a test", needs=("acme",),
+)
+'''
+_SOURCE = '''
+"""A tool of our own."""
+import msgspec
+
+from gnomon.domain.planning import Ticket
+from gnomon.sources.source import Source
+
+
+class Options(msgspec.Struct):
+    pass
+
+
+def read(event):
+    told = msgspec.json.decode(event.data)
+    yield Ticket(
+        key=f"{event.source}:ticket:{told['id']}", source=event.source,
+        changed_at=event.received_at, project_id=f"{event.source}:ticket_project:A",
+        number=told["id"], title="Told", kind="story", status="Open", status_category="to_do",
+        opened_at=event.received_at,
+    )
+
+
+SOURCE = Source(
+    name="acme", title="Acme", summary="Tickets.", options=Options,
+    readers={"acme.ticket": read}, entities=(Ticket,),
+)
+'''
+_REPORT = '''
+"""A report of our own."""
+from acme.sources.acme import read
+from gnomon.domain.planning import Ticket
+from gnomon.reports.report import Report
+
+REPORT = Report(
+    name="acmelist", title="Acme list", summary="Tickets.", media_types=("application/json",),
+    entities=(Ticket,), recognise=lambda name, head: name.endswith(".acme"), read=read,
+)
+'''
+
+
+def test_a_package_dropped_beside_gnomon_is_found_everywhere(run: Run, tmp_path: Path) -> None:
+    for room, name, text in (
+        ("metrics", "tickets_told", _METRIC),
+        ("sources", "acme", _SOURCE),
+        ("reports", "acmelist", _REPORT),
+    ):
+        folder = tmp_path / "lib" / "acme" / room
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text('"""Ours."""\n')
+        (folder / f"{name}.py").write_text(text)
+    (tmp_path / "lib" / "acme" / "__init__.py").write_text('"""Ours."""\n')
+    plugin = {"GNOMON_PLUGINS": "acme", "PYTHONPATH": str(tmp_path / "lib")}
+    listed = json.loads(run("metrics", "--json", **plugin).stdout)
+    assert "tickets_told" in {one["metric"] for one in listed}
+    for number, kind in enumerate(("acme.ticket", "report.acmelist")):
+        event = ["receive", "-", "--type", kind, "--source", "ours"]
+        assert run(*event, told=json.dumps({"id": str(number)}), **plugin).returncode == 0
+    assert run("refresh", **plugin).returncode == 0
+    done = run("ask", "tickets_told", "--json", **plugin)
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["value"], row["n"], row["state"]) == (2.0, 2, "value")
