@@ -74,6 +74,14 @@ def test_mistakes_are_named(folder: Path, words: Any, kind: type[Exception], say
     assert says in str(result.exception)
 
 
+def test_a_file_too_large_for_an_event_is_not_even_read(folder: Path) -> None:
+    with (folder / "run.jtl").open("wb") as sparse:
+        sparse.truncate(2 * 2**30)
+    result = run("run.jtl")
+    assert isinstance(result.exception, UsageError)
+    assert "2,147,483,648 bytes; at most" in str(result.exception)
+
+
 class _Events(BaseHTTPRequestHandler):
     """Reads what is posted as Gnomon's server does."""
 

@@ -13,6 +13,7 @@ from gnomon.cli.options import HomeOption, JsonOption, err, opened, print_json
 from gnomon.domain.event import Event
 from gnomon.errors import GnomonError, UsageError
 from gnomon.inbox import Accepted
+from gnomon.inbox.storing import MAX_EVENT_BYTES
 from gnomon.operations.report import Told, accept, prepare
 
 _TOKEN = "GNOMON_EVENTS_TOKEN"  # noqa: S105 - the variable's name
@@ -81,6 +82,12 @@ def _show(told: list[Told], accepted: Accepted, *, json: bool) -> None:
 
 def _bytes(file: str) -> bytes:
     try:
+        size = Path(file).stat().st_size
+        if size > MAX_EVENT_BYTES:
+            raise UsageError(
+                f"{file} has {size:,} bytes; at most {MAX_EVENT_BYTES:,} are taken. "
+                "Let the tool write several files, or less into one."
+            )
         return Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
