@@ -11,6 +11,7 @@ from gnomon.domain.event import Event
 from gnomon.domain.running import Deployment as DeploymentRow
 from gnomon.domain.running import Environment as EnvironmentRow
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.github import keys
 from gnomon.sources.github.build_payloads import (
     DeploymentStatus,
@@ -23,7 +24,6 @@ from gnomon.sources.github.build_payloads import (
 )
 from gnomon.sources.github.page import Page, page
 from gnomon.sources.github.people import People
-from gnomon.sources.gitlab.page import check_clock, decoded
 
 Status = Literal["running", "success", "failure", "cancelled", "superseded", "aborted"]
 

@@ -10,14 +10,13 @@ from gnomon.domain.code import Change, ChangeCommit, ChangeMerge, ChangeSize
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded, items
+from gnomon.sources.changed_files import folders, is_excluded
 from gnomon.sources.github import keys
 from gnomon.sources.github.page import page
 from gnomon.sources.github.payloads import Commit, File, Label, PullRequest
 from gnomon.sources.github.people import People
-from gnomon.sources.gitlab.page import check_clock, decoded, items
-from gnomon.sources.gitlab.payloads import Diff
-from gnomon.sources.gitlab.read_changes import mentioned
-from gnomon.sources.gitlab.read_diffs import folders, is_excluded
+from gnomon.sources.mentions import mentioned
 from gnomon.sources.source import Want
 
 State = Literal["open", "merged", "closed"]
@@ -171,9 +170,7 @@ def read_pull_files(event: Event) -> Iterator[ChangeSize]:
     told = page(event)
     repository_id, number = told.item()
     files = decoded(_FILES, event)
-    # GitLab's shape of a file, for the same judgement of what nobody reviews.
-    diffs = [Diff(f.filename, f.previous_filename or f.filename) for f in files]
-    counted = [f for f, diff in zip(files, diffs, strict=True) if not is_excluded(diff)]
+    counted = [f for f in files if not is_excluded(f.filename)]
     is_truncated = len(files) >= _MOST_FILES
     change_id = keys.change(told.source, repository_id, number)
     yield ChangeSize(
@@ -187,5 +184,7 @@ def read_pull_files(event: Event) -> Iterator[ChangeSize]:
         file_count=None if is_truncated else len(counted),
         excluded_file_count=len(files) - len(counted),
         is_truncated=is_truncated,
-        paths=folders(diffs),
+        paths=folders(
+            path for f in files for path in (f.filename, f.previous_filename or f.filename)
+        ),
     )

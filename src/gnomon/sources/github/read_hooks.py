@@ -13,6 +13,7 @@ from gnomon.domain.build import JobRun
 from gnomon.domain.code import ChangeEvent, GitRef
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.github import hooks, keys
 from gnomon.sources.github.page import Page, page
 from gnomon.sources.github.payloads import Comment
@@ -22,7 +23,6 @@ from gnomon.sources.github.read_changes import change_rows, reopened, want
 from gnomon.sources.github.read_issues import deleted, ticket_rows
 from gnomon.sources.github.read_repositories import git_ref, repository_rows
 from gnomon.sources.github.read_timeline import comment_row, review_rows
-from gnomon.sources.gitlab.page import check_clock, decoded
 from gnomon.sources.source import Want
 
 _PULL_REQUEST = msgspec.json.Decoder(hooks.PullRequestHook)

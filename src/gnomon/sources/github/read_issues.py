@@ -9,12 +9,12 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.planning import StatusCategory, Ticket, TicketText, TicketTransition
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded, items
 from gnomon.sources.github import keys
 from gnomon.sources.github.page import page
 from gnomon.sources.github.payloads import Happening, Issue
 from gnomon.sources.github.people import People
 from gnomon.sources.github.read_changes import label_names
-from gnomon.sources.gitlab.page import check_clock, decoded, items
 
 _CATEGORIES: dict[str, StatusCategory] = {"open": "to_do", "closed": "done"}
 _ISSUES = msgspec.json.Decoder(list[Issue] | Issue)

@@ -18,12 +18,12 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.planning import TicketProject
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import decoded, items
 from gnomon.sources.git import message as commit_message
 from gnomon.sources.github import keys
 from gnomon.sources.github.page import Page, page
 from gnomon.sources.github.payloads import BranchHead, Commit, Compared, ListedRepository, User
 from gnomon.sources.github.people import People
-from gnomon.sources.gitlab.page import decoded, items
 
 _REPOSITORIES = msgspec.json.Decoder(list[ListedRepository] | ListedRepository)
 _COMMITS = msgspec.json.Decoder(list[Commit] | Commit)

@@ -14,12 +14,12 @@ from gnomon.domain.code import ChangeEvent
 from gnomon.domain.code import Review as ReviewRow
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.sources.bodies import check_clock, decoded, items
 from gnomon.sources.github import keys
 from gnomon.sources.github.page import Page, page
 from gnomon.sources.github.payloads import Comment, Happening, Review
 from gnomon.sources.github.people import People
 from gnomon.sources.github.read_changes import reopened
-from gnomon.sources.gitlab.page import check_clock, decoded, items
 
 EventKind = Literal["ready", "draft", "review_requested", "closed", "reopened", "merged", "pushed"]
 ReviewKind = Literal["comment", "approval", "changes_requested", "approval_revoked"]

@@ -15,6 +15,7 @@ from gnomon.domain.code import Change
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.planning import Ticket
+from gnomon.sources.bodies import decoded
 from gnomon.sources.github import details, keys
 from gnomon.sources.github.address import pages
 from gnomon.sources.github.page import page
@@ -22,7 +23,6 @@ from gnomon.sources.github.payloads import Instant
 from gnomon.sources.github.read_issues import deleted
 from gnomon.sources.github.wants import fetch_one
 from gnomon.sources.github.window import Updated
-from gnomon.sources.gitlab.page import decoded
 from gnomon.sources.http import AnswerError
 from gnomon.sources.paging import told_at
 from gnomon.sources.source import Fetching, Want

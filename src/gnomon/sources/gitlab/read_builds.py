@@ -12,9 +12,10 @@ from gnomon.domain.event import Event
 from gnomon.domain.running import Deployment as DeploymentRow
 from gnomon.domain.running import Environment as EnvironmentRow
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded, items
 from gnomon.sources.gitlab import keys
 from gnomon.sources.gitlab.build_payloads import Deployment, Environment, Job, Pipeline
-from gnomon.sources.gitlab.page import Page, check_clock, decoded, items, page
+from gnomon.sources.gitlab.page import Page, page
 from gnomon.sources.gitlab.people import People
 
 DeploymentStatus = Literal["running", "success", "failure", "cancelled", "superseded", "aborted"]

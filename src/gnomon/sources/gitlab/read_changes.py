@@ -1,6 +1,5 @@
 """What GitLab's merge requests mean: changes, their commits and how they ended."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
@@ -11,11 +10,12 @@ from gnomon.domain.code import Change, ChangeCommit, ChangeMerge
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError
-from gnomon.sources.git.message import ticket_refs
+from gnomon.sources.bodies import check_clock, items
 from gnomon.sources.gitlab import keys
-from gnomon.sources.gitlab.page import check_clock, items, page
+from gnomon.sources.gitlab.page import page
 from gnomon.sources.gitlab.payloads import Commit, Label, MergeRequest
 from gnomon.sources.gitlab.people import People
+from gnomon.sources.mentions import mentioned
 
 State = Literal["open", "merged", "closed"]
 
@@ -26,8 +26,6 @@ _STATES: dict[str, State] = {
     "merged": "merged",
     "closed": "closed",
 }
-#: A branch runs words together: ``feature/SHOP-12-basket``, ``fix_SHOP-12_basket``.
-_BRANCH_TICKET = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Z0-9]+-[1-9]\d*(?![A-Za-z0-9])")
 _MERGE_REQUESTS = msgspec.json.Decoder(list[MergeRequest] | MergeRequest)
 _COMMITS = msgspec.json.Decoder(list[Commit] | Commit)
 
@@ -140,16 +138,6 @@ def label_names(labels: list[str | Label]) -> tuple[str, ...]:
     if not labels:
         return ()
     return tuple([x if isinstance(x, str) else x.name or x.title or "" for x in labels])
-
-
-def mentioned(title: str, branch: str | None, description: str | None) -> tuple[str, ...]:
-    """Name the tickets in title, branch and description, once each."""
-    found = ticket_refs(f"{title}\n{description}" if description else title)
-    if branch and "-" in branch:
-        named = _BRANCH_TICKET.findall(branch)
-        if named:
-            return tuple(dict.fromkeys((*found, *named)))
-    return found
 
 
 def read_merge_request_commits(event: Event) -> Iterator[Entity]:

@@ -13,16 +13,18 @@ from gnomon.domain.code import Change, GitRef, Repository
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.gitlab import hooks, keys
 from gnomon.sources.gitlab.build_payloads import Job, PipelineRef
 from gnomon.sources.gitlab.hooks import instant, maybe_instant
-from gnomon.sources.gitlab.page import Page, check_clock, decoded, page
+from gnomon.sources.gitlab.page import Page, page
 from gnomon.sources.gitlab.payloads import Note, User
 from gnomon.sources.gitlab.people import People
 from gnomon.sources.gitlab.read_builds import job_run
-from gnomon.sources.gitlab.read_changes import change_state, label_names, mentioned, reopened
+from gnomon.sources.gitlab.read_changes import change_state, label_names, reopened
 from gnomon.sources.gitlab.read_notes import note_rows
 from gnomon.sources.gitlab.read_repositories import git_ref
+from gnomon.sources.mentions import mentioned
 from gnomon.sources.source import Want
 
 _MERGE_REQUEST = msgspec.json.Decoder(hooks.MergeRequestHook)

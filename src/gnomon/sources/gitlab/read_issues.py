@@ -16,8 +16,9 @@ from gnomon.domain.planning import (
     TicketTransition,
 )
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, items
 from gnomon.sources.gitlab import keys
-from gnomon.sources.gitlab.page import Page, check_clock, items, page
+from gnomon.sources.gitlab.page import Page, page
 from gnomon.sources.gitlab.payloads import Issue, Iteration, StateEvent
 from gnomon.sources.gitlab.people import People
 from gnomon.sources.gitlab.read_changes import label_names

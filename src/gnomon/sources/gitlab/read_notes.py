@@ -8,8 +8,9 @@ import msgspec
 from gnomon.domain.code import ChangeEvent, Review
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.sources.bodies import check_clock, decoded, items
 from gnomon.sources.gitlab import keys
-from gnomon.sources.gitlab.page import Page, check_clock, decoded, items, page
+from gnomon.sources.gitlab.page import Page, page
 from gnomon.sources.gitlab.payloads import Approvals, Discussion, Note, StateEvent
 from gnomon.sources.gitlab.people import People
 from gnomon.sources.gitlab.read_changes import reopened

@@ -15,9 +15,10 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.planning import TicketProject
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import items
 from gnomon.sources.git import message as commit_message
 from gnomon.sources.gitlab import keys
-from gnomon.sources.gitlab.page import Page, items, page
+from gnomon.sources.gitlab.page import Page, page
 from gnomon.sources.gitlab.payloads import Branch, Commit, Project, Tag
 from gnomon.sources.gitlab.people import People
 

@@ -16,9 +16,10 @@ from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.event import Event
 from gnomon.domain.planning import Ticket
 from gnomon.errors import PayloadError
+from gnomon.sources.bodies import decoded
 from gnomon.sources.gitlab import keys
 from gnomon.sources.gitlab.address import API, pages
-from gnomon.sources.gitlab.page import decoded, page
+from gnomon.sources.gitlab.page import page
 from gnomon.sources.gitlab.payloads import Instant
 from gnomon.sources.gitlab.wants import fetch_one
 from gnomon.sources.http import AnswerError

@@ -17,7 +17,7 @@ from gnomon.domain.event import Event
 from gnomon.domain.person import Identity
 from gnomon.domain.quality import ReportFile, TestRun
 from gnomon.errors import PayloadError
-from gnomon.sources.gitlab.page import check_clock, decoded
+from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.jenkins.payloads import Action, Build, Notification, Stage, ToldBuild
 from gnomon.sources.source import Want
 
