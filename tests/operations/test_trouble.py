@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gnomon.domain.code import Change
-from gnomon.operations.home import BusyError, Home, open_home
+from gnomon.operations.home import BusyError, open_home
 from gnomon.operations.read import read
 from gnomon.operations.readers import Readers
 from gnomon.operations.reconcile import held_rows
@@ -147,14 +147,9 @@ def test_processes_that_read_at_once_lose_nothing_and_count_nothing_twice(
 def test_the_lease_is_held_by_one(new_home: NewHome) -> None:
     told = new_home()
     with open_home(told) as one, open_home(told) as other, one.lease():
-        with pytest.raises(BusyError, match="nothing is lost"), _leased(other):
+        busy = pytest.raises(BusyError, match="nothing is lost")
+        with busy, other.lease(wait_seconds=0):
             pytest.fail("Both hold the lease.")
-
-
-@contextmanager
-def _leased(home: Home) -> Iterator[None]:
-    with home.lease(wait_seconds=0):
-        yield
 
 
 def test_a_home_is_made_where_there_is_none(tmp_path: Path) -> None:

@@ -19,15 +19,16 @@ from uuid import uuid4
 
 import pyarrow as pa
 import stamina
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from msgspec import Struct
 
 from gnomon.errors import LakeError
+from gnomon.lake.column_types import refuse_other_types
+from gnomon.lake.parquet import PARQUET
 
 Layer = Literal["fresh", "settled", "superseded"]
 
-_ZSTD = WriterProperties(compression="ZSTD", compression_level=3)
 #: Versions older than this are removed by `vacuum`; no query runs that long.
 _KEEP = timedelta(hours=2)
 
@@ -246,7 +247,7 @@ class Lake:
         note: dict[str, str] | None = None,
     ) -> None:
         properties = CommitProperties(custom_metadata=note) if note else None
-        _refuse_other_types(name, self.schema(name), rows.schema)
+        refuse_other_types(name, self.schema(name), rows.schema)
         try:
             for attempt in stamina.retry_context(
                 on=CommitFailedError, attempts=10, wait_initial=0.02
@@ -259,7 +260,7 @@ class Lake:
                         partition_by=list(partition_by),
                         predicate=predicate,
                         schema_mode="merge",
-                        writer_properties=_ZSTD,
+                        writer_properties=PARQUET,
                         storage_options=self._options,
                         commit_properties=properties,
                     )
@@ -269,27 +270,6 @@ class Lake:
             raise LakeError(
                 f"Table {name!r} of the lake {self.root} refuses {rows.num_rows} rows: {error}"
             ) from error
-
-
-def _refuse_other_types(name: str, present: pa.Schema | None, new: pa.Schema) -> None:
-    """Refuse what Delta would quietly turn into text."""
-    for field in new:
-        if present is None or field.name not in present.names:
-            continue
-        there, here = str(present.field(field.name).type), str(field.type)
-        if _plain(there) != _plain(here):
-            raise LakeError(
-                f"Table {name!r} keeps {field.name!r} as {there}; rows bring it as {here}. "
-                "A column never changes its type: give the new one another name."
-            )
-
-
-def _plain(kind: str) -> str:
-    """Leave out what writers name differently and mean alike."""
-    names = {"large_string": "string", "string_view": "string", "large_binary": "binary"}
-    if kind.startswith(("list<", "large_list<", "list_view<")):
-        return "list"
-    return names.get(kind, kind)
 
 
 def _labelled(rows: pa.Table, layer: Layer, part: str) -> pa.Table:
