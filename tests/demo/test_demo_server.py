@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from demo_reader import NOW, Reader
 
+from gnomon.demo.books import Books
 from gnomon.demo.company import SPAN, Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.hiring import found_organisation
@@ -283,3 +284,17 @@ def test_tokens_can_be_others(company: Company) -> None:
         assert httpx2.get(url, headers=old).status_code == 401
         new = {"Authorization": "Bearer another"}
         assert httpx2.get(url, headers=new).status_code == 200
+
+
+def test_the_whole_log_of_pagerduty_is_the_logs_of_its_incidents(
+    tools: Reader, books: Books
+) -> None:
+    newest = max(books.incidents(), key=lambda row: row.opened_at)
+    since = newest.opened_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = (newest.opened_at + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = tools.get(f"/pagerduty/log_entries?since={since}&until={until}").json()
+    first = told["log_entries"][-1]
+    own = tools.get(f"/pagerduty/incidents/{first['incident']['id']}/log_entries").json()
+    assert first in own["log_entries"]
+    assert first["created_at"] == since
+    assert all(since <= entry["created_at"] < until for entry in told["log_entries"])

@@ -31,6 +31,7 @@ class PagerDuty:
         add("GET", "/incidents/{incident}", self._incident)
         add("GET", "/incidents/{incident}/log_entries", self._log)
         add("GET", "/incidents/{incident}/notes", self._notes)
+        add("GET", "/log_entries", self._whole_log)
         add(
             "GET",
             "/services",
@@ -92,22 +93,41 @@ class PagerDuty:
         found = self._find(incident)
         if found is None:
             return _missing()
-        entries = list(enumerate(found.log, start=1))
-        entries.reverse()
+        entries = [(found, number, entry) for number, entry in enumerate(found.log, start=1)]
+        return self._entries(request, entries)
+
+    def _whole_log(self, request: Request) -> Answer:
+        """Answer what happened in all incidents within a span."""
+        until = _moment(request.first("until"), self.company.now + 1)
+        since = _moment(request.first("since"), until - _DEFAULT_RANGE)
+        if until - since > LONGEST:
+            return _bad("The range between since and until must not exceed 6 months.")
+        entries = [
+            (incident, number, entry)
+            for incident in self.company.incidents
+            for number, entry in enumerate(incident.log, start=1)
+            if since <= entry.at < until
+        ]
+        entries.sort(key=lambda numbered: (numbered[2].at, numbered[0].number, numbered[1]))
+        return self._entries(request, entries)
+
+    def _entries(self, request: Request, entries: list[tuple[Incident, int, LogEntry]]) -> Answer:
+        """Answer log entries, newest first, with what is asked to be put into them."""
         wanted = set(request.parameters().get("include", []))
 
-        def shape(numbered: tuple[int, LogEntry]) -> Json:
-            told = shapes.log_entry(found, *numbered)
+        def shape(numbered: tuple[Incident, int, LogEntry]) -> Json:
+            incident = numbered[0]
+            told = shapes.log_entry(*numbered)
             if "incidents" in wanted:
-                told["incident"] = shapes.incident(self.company, found)
+                told["incident"] = shapes.incident(self.company, incident)
             if "services" in wanted:
-                service = next(s for s in watched_services() if s.name == found.service)
+                service = next(s for s in watched_services() if s.name == incident.service)
                 told["service"] = shapes.service(self.company, service)
             if "teams" in wanted:
-                told["teams"] = [shapes.team(t) for t in TEAMS if t.name == found.team]
+                told["teams"] = [shapes.team(t) for t in TEAMS if t.name == incident.team]
             return told
 
-        return _page(request, "log_entries", entries, shape)
+        return _page(request, "log_entries", entries[::-1], shape)
 
     def _notes(self, _: Request, incident: str) -> Answer:
         found = self._find(incident)
