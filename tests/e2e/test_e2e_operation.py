@@ -35,10 +35,11 @@ def test_every_source_is_fresh_and_nothing_was_set_aside(demo: Demo) -> None:
         assert (report.new_count, report.set_aside_count) == (0, 0), report.source
 
 
-def test_a_second_sync_brings_nothing_new_and_a_refresh_changes_nothing(demo: Demo) -> None:
+def test_a_second_sync_and_a_refresh_change_nothing(demo: Demo) -> None:
     before = _observations_hash(demo)
-    told = {one.source: (one.new_count, one.error) for one in sync(demo.home)}
-    assert told == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty"), (0, None))
+    # Pages asked for by the time of asking are other pages; they must say nothing new.
+    errors = {one.source: one.error for one in sync(demo.home)}
+    assert errors == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty"))
     with demo.home.lease() as held:
         refresh(demo.home, held)
         assert _observations_hash(demo) == before
@@ -49,7 +50,7 @@ def test_a_second_sync_brings_nothing_new_and_a_refresh_changes_nothing(demo: De
 def test_the_command_answers_what_the_pages_answer(demo: Demo) -> None:
     window = ["--since", demo.since.isoformat(), "--until", UNTIL.isoformat()]
     told = demo.command("ask", "change_lead_time", "--by", "team", *window)
-    assert told.keys() == {"metric", "unit", "definition", "as_of", "rows"}
+    assert {"metric", "unit", "definition", "as_of", "rows"} <= told.keys()
     assert (told["metric"], told["unit"]) == ("change_lead_time", "s")
     required = {"group", "value", "n", "open_n", "coverage", "state"}
     assert all(required <= row.keys() for row in told["rows"])
