@@ -3,8 +3,11 @@
 .PHONY: help demo test lint docs bench environment
 BIN := .venv/bin
 WORKERS ?= 2
-# All but the module that makes the histories they measure on.
-BENCHMARKS := $(filter-out benchmarks/history.py,$(sort $(wildcard benchmarks/*.py)))
+# All but the modules that make what they measure on.
+MAKERS := benchmarks/company.py benchmarks/history.py
+BENCHMARKS := $(filter-out $(MAKERS),$(sort $(wildcard benchmarks/*.py)))
+# The sizes the targets name take an hour: make bench SIZE=
+SIZE ?= --quick
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -26,7 +29,7 @@ docs: environment ## Build the documentation into site/.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: environment ## Measure; prints a table for each benchmark.
-	@set -e; for file in $(BENCHMARKS); do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in $(BENCHMARKS); do echo "== $$file"; $(BIN)/python "$$file" $(SIZE); done
 
 environment:
 	@.ci/environment

@@ -1,6 +1,6 @@
 """Git to facts: Gnomon beside plain ``git log --numstat``, Perceval and PyDriller.
 
-    python benchmarks/git_history.py [--commits 12000] [--memory 20000 200000]
+    python benchmarks/git_history.py [--commits 12000] [--memory 20000 200000] [--quick]
 
 Time is measured on a history of long files and scattered edits (`history.realistic`), on which git
 itself reads fewer than 1,000 commits a second. Plain git is one process with the same diff options,
@@ -187,11 +187,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--commits", type=int, default=12_000)
     parser.add_argument("--memory", type=int, nargs="*", default=[20_000, 200_000])
+    parser.add_argument("--quick", action="store_true", help="1,000 commits, no memory")
     parser.add_argument("--read", help=argparse.SUPPRESS)
     parser.add_argument("--changes", default="off", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read:
         asyncio.run(ours(given.read, given.changes))
+        return
+    if given.quick:
+        speed(1_000)
         return
     if given.commits:
         speed(given.commits)

@@ -1,6 +1,6 @@
 """How fast pages of GitLab merge requests become entities: alone, and from inbox to lake.
 
-    python benchmarks/gitlab_pages.py [--pages 500]
+    python benchmarks/gitlab_pages.py [--pages 500] [--quick]
 
 The first rows are one core with everything in memory, the best of several rounds. The last is the
 whole path in a process of its own: events that wait in the inbox are read, appended to the lake,
@@ -208,6 +208,7 @@ def show(name: str, count: int, spent: float, floor: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--pages", type=int, default=WHOLE_PAGES, help="in the inbox")
+    parser.add_argument("--quick", action="store_true", help="100 pages in the inbox")
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read:
@@ -222,8 +223,9 @@ def main() -> None:
     show("msgspec decode alone", count, floor * count, floor)
     show("reader: bytes to entities", count, best(read, pages), floor)
     show("bytes to Arrow", count, best(read_to_arrow, pages), floor)
-    told = measured_whole_path(given.pages)
-    many = given.pages * PER_PAGE
+    waiting = 100 if given.quick else given.pages
+    told = measured_whole_path(waiting)
+    many = waiting * PER_PAGE
     show("inbox to lake, processor time", many, told["processor"], floor)
     show("inbox to lake, wall time", many, told["wall"], floor)
     print(f"{many:,} merge requests, {told['rows']:,.0f} rows, peak {told['peak'] / 1e6:,.0f} MB")
