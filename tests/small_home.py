@@ -13,7 +13,7 @@ from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.domain.event import Event
 from gnomon.operations.compact import compact
-from gnomon.operations.home import Home
+from gnomon.operations.home import Home, open_home
 from gnomon.operations.refresh import refresh
 from gnomon.settings import Settings, SourceSettings
 
@@ -116,6 +116,14 @@ def bring_up_to_date(home: Home, *, settle: bool = False, whole: bool = False) -
         refresh(home, held, whole=whole)
         if settle:
             compact(home, held)
+
+
+def refresh_again_and_again(told: Settings) -> None:
+    """Bring a home up to date three times; a process beside the test runs this."""
+    with open_home(told) as home:
+        for _ in range(3):
+            with home.lease(wait_seconds=120) as held:
+                refresh(home, held)
 
 
 def event(kind: str, body: Any, subject: str | None = None, **told: Any) -> Event:

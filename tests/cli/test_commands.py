@@ -5,26 +5,53 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from gnomon.cli import build
+from gnomon.cli import build, main
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., "Done"]
 COMMANDS = sorted(get_command(build()).commands)  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run the command line as a user does, in a folder of its own."""
+@dataclass
+class Done:
+    """How a command ended."""
 
-    def gnomon(
-        *arguments: str, told: str = "", **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def gnomon(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["gnomon", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        told = capsys.readouterr()
+        return Done(code, told.out, told.err)
+
+    return gnomon
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Run:
+    """Run the command line as a process of its own, as a user does."""
+
+    def gnomon(*arguments: str, told: str = "", **environment: str) -> Done:
+        done = subprocess.run(
             [sys.executable, "-c", "from gnomon.cli import main; main()", *arguments],
             input=told,
             capture_output=True,
@@ -33,6 +60,7 @@ def run(tmp_path: Path) -> Run:
             cwd=tmp_path,
             env={**os.environ, "COLUMNS": "200", **environment},
         )
+        return Done(done.returncode, done.stdout, done.stderr)
 
     return gnomon
 
@@ -102,11 +130,11 @@ def test_a_failure_that_is_nobodys_mistake_ends_with_1(run: Run, tmp_path: Path)
     assert "no backup, or cut short" in done.stderr
 
 
-def test_an_event_from_standard_input_is_accepted_once(run: Run) -> None:
+def test_an_event_from_standard_input_is_accepted_once(start: Run) -> None:
     arguments = ["receive", "-", "--type", "gitlab.api.projects", "--source", "gitlab", "--json"]
     told = json.dumps([{"id": 1, "path_with_namespace": "web/shop"}])
-    assert json.loads(run(*arguments, told=told).stdout) == {"new": 1, "duplicates": 0}
-    assert json.loads(run(*arguments, told=told).stdout) == {"new": 0, "duplicates": 1}
+    assert json.loads(start(*arguments, told=told).stdout) == {"new": 1, "duplicates": 0}
+    assert json.loads(start(*arguments, told=told).stdout) == {"new": 0, "duplicates": 1}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +205,7 @@ REPORT = Report(
 '''
 
 
-def test_a_package_dropped_beside_gnomon_is_found_everywhere(run: Run, tmp_path: Path) -> None:
+def test_a_package_dropped_beside_gnomon_is_found_everywhere(start: Run, tmp_path: Path) -> None:
     for room, name, text in (
         ("metrics", "tickets_told", _METRIC),
         ("sources", "acme", _SOURCE),
@@ -189,12 +217,12 @@ def test_a_package_dropped_beside_gnomon_is_found_everywhere(run: Run, tmp_path:
         (folder / f"{name}.py").write_text(text)
     (tmp_path / "lib" / "acme" / "__init__.py").write_text('"""Ours."""\n')
     plugin = {"GNOMON_PLUGINS": "acme", "PYTHONPATH": str(tmp_path / "lib")}
-    listed = json.loads(run("metrics", "--json", **plugin).stdout)
+    listed = json.loads(start("metrics", "--json", **plugin).stdout)
     assert "tickets_told" in {one["metric"] for one in listed}
     for number, kind in enumerate(("acme.ticket", "report.acmelist")):
         event = ["receive", "-", "--type", kind, "--source", "ours"]
-        assert run(*event, told=json.dumps({"id": str(number)}), **plugin).returncode == 0
-    assert run("refresh", **plugin).returncode == 0
-    done = run("ask", "tickets_told", "--json", **plugin)
+        assert start(*event, told=json.dumps({"id": str(number)}), **plugin).returncode == 0
+    assert start("refresh", **plugin).returncode == 0
+    done = start("ask", "tickets_told", "--json", **plugin)
     (row,) = json.loads(done.stdout)["rows"]
     assert (row["value"], row["n"], row["state"]) == (2.0, 2, "value")

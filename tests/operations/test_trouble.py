@@ -15,7 +15,6 @@ from gnomon.operations.home import BusyError, open_home
 from gnomon.operations.read import read
 from gnomon.operations.readers import Readers
 from gnomon.operations.reconcile import held_rows
-from gnomon.operations.refresh import refresh
 from gnomon.operations.sources import source_reports
 from gnomon.operations.sync import sync
 from gnomon.settings import Settings, SourceSettings
@@ -27,6 +26,7 @@ from small_home import (
     merge_request,
     observation_rows,
     project,
+    refresh_again_and_again,
     tell,
 )
 
@@ -113,13 +113,6 @@ def test_what_cannot_be_read_is_set_aside_and_read_after_a_fix(
         assert [row.number for row in held_rows(home, "gitlab", [Change])] == [1]
 
 
-def _refresh_again_and_again(told: Settings) -> None:
-    with open_home(told) as home:
-        for _ in range(3):
-            with home.lease(wait_seconds=120) as held:
-                refresh(home, held)
-
-
 def test_processes_that_read_at_once_lose_nothing_and_count_nothing_twice(
     new_home: NewHome,
 ) -> None:
@@ -128,7 +121,7 @@ def test_processes_that_read_at_once_lose_nothing_and_count_nothing_twice(
     told = new_home()
     with open_home(told) as home:
         spawn = multiprocessing.get_context("spawn")
-        readers = [spawn.Process(target=_refresh_again_and_again, args=(told,)) for _ in range(2)]
+        readers = [spawn.Process(target=refresh_again_and_again, args=(told,)) for _ in range(2)]
         for reader in readers:
             reader.start()
         for each in events:
