@@ -6,7 +6,7 @@ WORKERS ?= 2
 # All but the modules that make what they measure on.
 MAKERS := benchmarks/company.py benchmarks/history.py
 BENCHMARKS := $(filter-out $(MAKERS),$(sort $(wildcard benchmarks/*.py)))
-# The sizes the targets name take an hour: make bench SIZE=
+# The sizes that docs/measured.md names take far longer: make bench SIZE=
 SIZE ?= --quick
 
 help: ## Say what can be made.
