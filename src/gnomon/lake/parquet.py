@@ -2,8 +2,8 @@
 
 from deltalake import ColumnProperties, WriterProperties
 
-#: Pages of merge requests take half as long again at level 3 and become no smaller. Bodies of events
-#: never repeat, and nobody looks for the least of them.
+#: Pages of merge requests take half as long again at level 3 and become no smaller. Bodies of
+#: events never repeat, and nobody looks for the least of them.
 PARQUET = WriterProperties(
     compression="ZSTD",
     compression_level=1,
