@@ -16,8 +16,9 @@ from gnomon.answers.observing import (
     observation_schema,
     observations,
 )
-from gnomon.answers.ownership import bring_owned_group, scan_owned_group
+from gnomon.answers.ownership import OWNED_GROUP, bring_owned_group, scan_owned_group
 from gnomon.answers.question import GROUP_LEVELS, Question
+from gnomon.answers.remembered import Remembered
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.domain.metric import Metric
@@ -35,6 +36,10 @@ _THINGS: dict[str, tuple[str, str]] = {
     "service": ("service_id", "name"),
     "repository": ("repository_id", "path"),
 }
+
+#: The calendar, and which groups have had observations, change more seldom than questions come.
+_DAYS: Remembered[LocalDays] = Remembered(most=8)
+_EVER: Remembered[set[tuple[str, str]]] = Remembered(most=512)
 
 
 class Observed:
@@ -59,6 +64,16 @@ class Observed:
 
     def local_days(self) -> LocalDays:
         """Return the organisation's days."""
+        if self._question.as_of is not None:
+            return self._read_days()
+        return _DAYS.get(self._versions("working_day"), self._read_days)
+
+    def _versions(self, *tables: str) -> tuple[object, ...]:
+        """Name a state of some tables of the lake, whichever lake was in its folder before."""
+        states = (self._lake.snapshot(name) for name in tables)
+        return tuple((s.name, s.version, s.files[0].uri if s.files else "") for s in states)
+
+    def _read_days(self) -> LocalDays:
         self._tables.bring("working_day")
 
         def default() -> Table:
@@ -101,9 +116,20 @@ class Observed:
 
     def ever(self, names: Iterable[str]) -> set[tuple[str, str]]:
         """Return which groups have ever had an observation of some metrics."""
-        session, wanted = self._session, list(names)
+        wanted = tuple(names)
         if not wanted:
             return set()
+        if self._question.as_of is not None:
+            return self._read_ever(wanted)
+        today = self.local_days().on(self._moment)
+        key = (
+            *self._versions(OBSERVATION, OWNED_GROUP),
+            *(self.shape, self._question.scope, wanted, today),
+        )
+        return _EVER.get(key, lambda: self._read_ever(wanted))
+
+    def _read_ever(self, wanted: tuple[str, ...]) -> set[tuple[str, str]]:
+        session = self._session
         if self._question.as_of is not None:
             every = "observed"
         else:
