@@ -9,6 +9,7 @@ import typer
 from gnomon.answers.question import parse_instant
 from gnomon.cli.options import HomeOption, JsonOption, err, opened, print_json
 from gnomon.errors import UsageError
+from gnomon.operations.receive import check_type
 from gnomon.operations.receive import receive as receive_event
 
 
@@ -33,6 +34,8 @@ def receive(
     The same event twice counts once. It is on disk when this returns; `refresh` or a running
     server reads it.
     """
+    # Before reading: whoever types a body by hand should not type it in vain.
+    check_type(type)
     data = _read(file)
     with opened(home) as place:
         accepted = receive_event(

@@ -36,8 +36,7 @@ def receive(
         UsageError: Nobody reads events of this type; the nearest one is suggested.
         EventTooLargeError: The body is larger than the inbox takes.
     """
-    if type not in event_types():
-        raise unknown("event type", type, event_types())
+    check_type(type)
     if not source.strip():
         raise UsageError("An event needs a source: the name of the instance that tells it.")
     digest = hashlib.sha256(f"{type}\n{subject or ''}\n".encode() + data)
@@ -50,3 +49,13 @@ def receive(
         data=data,
     )
     return home.inbox.accept([event])
+
+
+def check_type(type: str) -> None:  # noqa: A002 - CloudEvents' word
+    """Refuse a type of event that nobody reads.
+
+    Raises:
+        UsageError: Nobody does; the nearest one is suggested.
+    """
+    if type not in event_types():
+        raise unknown("event type", type, event_types())
