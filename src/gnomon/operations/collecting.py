@@ -84,7 +84,7 @@ class Collecting:
     async def collect(self, fetching: Fetching) -> None:
         """Fetch, and keep what comes."""
         await self._fetch(fetching)
-        await self._fetch_wants(fetching)
+        await self.collect_wants(fetching)
 
     def succeed(self) -> None:
         """Remember that everything went through."""
@@ -122,7 +122,7 @@ class Collecting:
             else:
                 self._tell(self._name, told)
 
-    async def _fetch_wants(self, fetching: Fetching) -> None:
+    async def collect_wants(self, fetching: Fetching) -> None:
         """Fetch what deliveries mentioned and did not tell; one that fails is put off."""
         if self._source.fetch_one is None:
             return

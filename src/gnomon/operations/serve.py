@@ -11,12 +11,14 @@ from gnomon.operations.collecting import Synced
 from gnomon.operations.home import BusyError, Home
 from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh
-from gnomon.operations.sync import sync
+from gnomon.operations.sync import fetch_wanted, sync
 
 _LOG = logging.getLogger(__name__)
 #: Events that arrive together are measured together.
 _GATHER_SECONDS = 0.3
 _IDLE_SECONDS = 2.0
+#: A source that fails is not asked again for what deliveries left out before so long.
+_AFTER_FAILURE_SECONDS = 60.0
 #: Deletions are told by nobody; a look at the lists once a day finds them.
 _RECONCILE_EVERY = timedelta(days=1)
 _RECONCILED = "reconciled"
@@ -37,6 +39,7 @@ class Worker:
         self._threads = [threading.Thread(target=self._read_and_measure, daemon=True)]
         if home.settings.serve.sync_every_minutes > 0 and home.settings.sources:
             self._threads.append(threading.Thread(target=self._fetch, daemon=True))
+            self._threads.append(threading.Thread(target=self._fetch_wanted, daemon=True))
 
     def start(self) -> None:
         """Begin to work."""
@@ -96,6 +99,27 @@ class Worker:
             except Exception:  # noqa: BLE001 - see below
                 # The thread must outlive a defect, too; the next round tries again.
                 _LOG.exception("Fetching stopped")
+
+    def _fetch_wanted(self) -> None:
+        """Fetch soon what a delivery leaves out: a merge's time, an incident's log."""
+        put_off: dict[str, float] = {}
+        while not self._stop.wait(_IDLE_SECONDS):
+            inbox, now = self._home.inbox, time.monotonic()
+            try:
+                due = [
+                    name
+                    for name in inbox.want_counts()
+                    if name in self._home.settings.sources
+                    and put_off.get(name, 0.0) <= now
+                    and inbox.wants(1, name)
+                ]
+                failed = [one for one in fetch_wanted(self._home, due) if one.error] if due else []
+            except Exception:  # noqa: BLE001 - see below
+                # The thread must outlive a defect, too; the next fetch brings what is wanted.
+                _LOG.exception("Fetching what is wanted stopped")
+                failed = []
+            put_off |= {one.source: now + _AFTER_FAILURE_SECONDS for one in failed}
+            _warn(failed)
 
 
 def _warn(done: Iterable[Synced]) -> None:
