@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 import stamina
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from msgspec import Struct
 
@@ -103,7 +103,6 @@ class Lake:
         *,
         partition_by: Sequence[str],
         where: Mapping[str, Sequence[str]],
-        note: dict[str, str] | None = None,
     ) -> None:
         """Replace whole parts of a table in one commit; for the holder of the lease alone.
 
@@ -112,13 +111,12 @@ class Lake:
             rows: What the parts hold from now on, partition columns included; may be empty.
             partition_by: The table's partition columns.
             where: Values of the partition columns to replace; other parts stay as they are.
-            note: Facts kept with the commit; read by `note`.
 
         Raises:
             LakeError: The rows do not fit the table.
         """
         if self.version(name) < 0:
-            self._write(name, rows, mode="append", partition_by=partition_by, note=note)
+            self._write(name, rows, mode="append", partition_by=partition_by)
             return
         self._write(
             name,
@@ -126,7 +124,6 @@ class Lake:
             mode="overwrite",
             partition_by=partition_by,
             predicate=_predicate(where),
-            note=note,
         )
 
     def remove(self, name: str, where: Mapping[str, Sequence[str]]) -> None:
@@ -244,9 +241,7 @@ class Lake:
         mode: Literal["append", "overwrite"],
         partition_by: Sequence[str] = ("layer", "part"),
         predicate: str | None = None,
-        note: dict[str, str] | None = None,
     ) -> None:
-        properties = CommitProperties(custom_metadata=note) if note else None
         refuse_other_types(name, self.schema(name), rows.schema)
         try:
             for attempt in stamina.retry_context(
@@ -262,7 +257,6 @@ class Lake:
                         schema_mode="merge",
                         writer_properties=PARQUET,
                         storage_options=self._options,
-                        commit_properties=properties,
                     )
         except CommitFailedError:
             raise
