@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_pagerduty import Account
@@ -224,4 +225,7 @@ def test_the_first_fetch_asks_for_the_shifts_of_so_many_days(
     server = serve(account.answer)
     server.fetch(SOURCE, options=PagerdutyOptions(on_call_days=10), since=NOW - timedelta(days=400))
     (asked,) = [path for path in server.asked if path.startswith("/oncalls")]
-    assert f"since={NOW - timedelta(days=10):%Y-%m-%d}" in asked
+    span = parse_qs(urlsplit(asked).query)
+    since, until = (datetime.fromisoformat(span[end][0]) for end in ("since", "until"))
+    # Whole days, today's included, whatever day it became since this file was read.
+    assert until - since == timedelta(days=11)
