@@ -10,8 +10,10 @@ from statistics import fmean
 
 from msgspec import Struct
 
-_NATURAL = 2.66
-_RANGE = 3.268
+#: Reach of the natural limits in mean moving ranges: 3 / 1.128.
+NATURAL = 2.66
+#: Limit of the moving range in mean moving ranges.
+RANGE = 3.268
 #: Below this many points the limits still move too much to trust.
 PROVISIONAL_BELOW = 10
 #: Below this many points a series is still being collected.
@@ -51,12 +53,12 @@ def limits(values: Sequence[float], *, floor: float | None = 0.0) -> Limits | No
     if mean_range == 0:
         return None
     centre = fmean(values)
-    lower = centre - _NATURAL * mean_range
+    lower = centre - NATURAL * mean_range
     return Limits(
         centre=centre,
         lower=lower if floor is None else max(lower, floor),
-        upper=centre + _NATURAL * mean_range,
-        upper_range=_RANGE * mean_range,
+        upper=centre + NATURAL * mean_range,
+        upper_range=RANGE * mean_range,
         point_count=len(values),
         is_provisional=len(values) < PROVISIONAL_BELOW,
     )

@@ -1,0 +1,67 @@
+"""Forecasts from throughput, and what they would have been worth."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from gnomon.errors import UsageError
+from gnomon.insight.forecast import Sure, backtest, how_many, when
+
+
+def test_a_steady_team_leaves_nothing_to_chance() -> None:
+    assert when([2] * 10, 7) == [Sure(percent=sure, days=4) for sure in (50, 70, 85, 95)]
+    assert how_many([2] * 10, 5) == [Sure(percent=sure, items=10) for sure in (50, 70, 85, 95)]
+
+
+def test_to_be_surer_promises_less_and_takes_longer() -> None:
+    history = [0, 3, 0, 1, 0, 0, 2, 5, 0, 1]
+    days = [answer.days for answer in when(history, 40)]
+    items = [answer.items for answer in how_many(history, 30)]
+    assert days == sorted(days)
+    assert len(set(days)) == 4
+    assert items == sorted(items, reverse=True)
+    assert len(set(items)) == 4
+
+
+def test_one_day_is_a_draw_from_the_history() -> None:
+    # Six of ten days finish nothing, three finish one, one finishes four.
+    history = [0] * 6 + [1] * 3 + [4]
+    assert [answer.items for answer in how_many(history, 1)] == [0, 0, 0, 0]
+    assert [answer.items for answer in how_many([1] * 8 + [0] * 2, 1)] == [1, 1, 0, 0]
+
+
+def test_the_same_seed_gives_the_same_answer() -> None:
+    history = list(range(12))
+    assert when(history, 100, seed=4) == when(history, 100, seed=4)
+
+
+def test_a_team_that_finishes_nothing_never_will() -> None:
+    assert {answer.days for answer in when([0] * 20, 1)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: when([1] * 9, 5), "10 days of history, there are 9"),
+        (lambda: when([1] * 10, 0), "at least one item"),
+        (lambda: how_many([1] * 10, 0), "at least one day"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(ask: Callable[[], object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        ask()
+
+
+def test_promises_are_kept_as_often_as_they_say() -> None:
+    history = np.random.default_rng(2).poisson(1.5, size=700).tolist()
+    kept = {row.percent: row for row in backtest(history, 20)}
+    assert kept[85].promise_count == 700 - 20 - 10 + 1
+    for percent, row in kept.items():
+        assert row.kept_ratio == pytest.approx(percent / 100, abs=0.12)
+
+
+def test_a_team_that_slows_down_breaks_its_promises() -> None:
+    kept = {row.percent: row for row in backtest([3] * 40 + [1] * 40, 10)}
+    assert kept[85].kept_ratio < 0.6
+    assert backtest([1] * 12, 10) == []
