@@ -27,7 +27,7 @@ class Refreshed(Struct, frozen=True):
     scope_count: int
     """How many names the scopes that changed have."""
     seconds: dict[str, float]
-    """How long each metric took."""
+    """How long each metric measured as a whole took."""
 
 
 def refresh(
@@ -53,25 +53,23 @@ def refresh(
     plan = _plan(current, state, changes)
     seconds: dict[str, float] = {}
 
-    def run(names: tuple[str, ...], write: Callable[..., None], tables: Tables) -> None:
-        for name in names:
-            tell(name)
-            began = time.perf_counter()
-            write(metrics()[name], tables, lake)
-            seconds[name] = time.perf_counter() - began
-
     around: set[str] = set()
     with engine.session() as session:
         tables = Tables(session, lake, definitions)
         if changes.wide or not state.seen:
             store_owned_group(tables, lake)
-        run(plan.whole, write_whole, tables)
-        if plan.partial:
-            around = scopes(tables).around(changes.scope_names)
+        for name in plan.whole:
+            tell(name)
+            began = time.perf_counter()
+            write_whole(metrics()[name], tables, lake)
+            seconds[name] = time.perf_counter() - began
     if plan.partial:
         with engine.session() as session:
+            brief = Tables(session, lake, definitions, is_brief=True)
+            around = scopes(brief).around(changes.scope_names)
+        with engine.session() as session:
             scoped = Tables(session, lake, definitions, scope_names=around)
-            run(plan.partial, write_scopes, scoped)
+            write_scopes([metrics()[name] for name in plan.partial], scoped, lake)
     lake.remove(OBSERVATION, {"metric": sorted(state.definitions.keys() - current.keys())})
     save_state(lake, RefreshState(current, changes.batches()))
     return Refreshed(plan.whole, plan.partial, len(around), seconds)

@@ -30,6 +30,7 @@ class Tables:
         *,
         as_of: datetime | None = None,
         scope_names: Iterable[str] | None = None,
+        is_brief: bool = False,
     ) -> None:
         """Resolve against one state of the lake.
 
@@ -39,10 +40,12 @@ class Tables:
             definitions: Judgements that differ from their defaults.
             as_of: Only what was received by then; null: everything.
             scope_names: Only rows of these scopes, and of none; null: every row.
+            is_brief: Whether few columns are asked for, once each, so that entities are not kept.
         """
         self.session = session
         self._lake = lake
         self._definitions = definitions
+        self._is_brief = is_brief
         self._kind = "now" if as_of is None else "as of"
         if as_of is not None:
             instant = pa.array([as_of], pa.timestamp("us", "UTC"))
@@ -88,7 +91,7 @@ class Tables:
         return f"{what} {function.__module__}.{function.__name__} {judged!r}"
 
     def bring_subjects(self, name: str) -> None:
-        """Name ``subject`` the keys of every thing that is in these scopes, or was when deleted.
+        """Name `subjects_of` a kind every thing that is in these scopes, or was when deleted.
 
         One that moved elsewhere earlier belongs to the scope it is in now.
         """
@@ -98,7 +101,7 @@ class Tables:
             fresh, settled = self._layers(name)
             return self._inside(name, latest(fresh, settled)).select(subject_id="key")
 
-        self.session.keep(f"{name} subject", query, f"subjects of {name} {self._kind}")
+        self.session.keep(subjects_of(name), query, f"subjects of {name} {self._kind}")
 
     def _bring_model(self, name: str) -> None:
         maker = makers()[name]
@@ -121,7 +124,8 @@ class Tables:
         session.scan(f"{name} settled", files.uris(layer="settled"), schema)
         if files.uris(layer="fresh"):
             # Run once: several model tables and metrics read the same entity.
-            session.keep(name, lambda: self._newest(name), key)
+            name_rows = session.view if self._is_brief else session.keep
+            name_rows(name, lambda: self._newest(name), key)
         else:
             session.view(name, lambda: self._settled(name), f"{key}, settled")
 
@@ -147,3 +151,8 @@ class Tables:
             return rows
         scope = ibis.coalesce(*(rows[column] for column in columns)).lower()
         return rows.filter(scope.isnull() | scope.isin(self.session.table("asked_scope").scope))
+
+
+def subjects_of(name: str) -> str:
+    """Name the table that `Tables.bring_subjects` makes of a kind of thing."""
+    return f"{name} subject"

@@ -51,6 +51,17 @@ class Session(Protocol):
             key: What the expression depends on; null: compiled anew each time.
         """
 
+    def unite(
+        self, name: str, queries: Sequence[tuple[Query, str | None]], schema: pa.Schema
+    ) -> None:
+        """Name the rows of queries with the same columns, which run again each time they are read.
+
+        Args:
+            name: Name of the rows in this session.
+            queries: Each with what its expression depends on; at least one.
+            schema: Their columns.
+        """
+
     def view(self, name: str, query: Query, key: str | None) -> None:
         """Name a query that runs again each time it is read; for what little is read of."""
 

@@ -28,6 +28,8 @@ from gnomon.lake.column_types import refuse_other_types
 from gnomon.lake.parquet import PARQUET
 
 Layer = Literal["fresh", "settled", "superseded"]
+#: Values of partition columns that say which parts of a table are meant.
+Where = Mapping[str, Sequence[str]]
 
 #: Versions older than this are removed by `vacuum`; no query runs that long.
 _KEEP = timedelta(hours=2)
@@ -102,7 +104,7 @@ class Lake:
         rows: pa.Table,
         *,
         partition_by: Sequence[str],
-        where: Mapping[str, Sequence[str]],
+        where: Where | Sequence[Where],
     ) -> None:
         """Replace whole parts of a table in one commit; for the holder of the lease alone.
 
@@ -110,7 +112,8 @@ class Lake:
             name: Name of the table.
             rows: What the parts hold from now on, partition columns included; may be empty.
             partition_by: The table's partition columns.
-            where: Values of the partition columns to replace; other parts stay as they are.
+            where: Values of the partition columns to replace, or several such; other parts stay
+                as they are.
 
         Raises:
             LakeError: The rows do not fit the table.
@@ -126,7 +129,7 @@ class Lake:
             predicate=_predicate(where),
         )
 
-    def remove(self, name: str, where: Mapping[str, Sequence[str]]) -> None:
+    def remove(self, name: str, where: Where) -> None:
         """Remove whole parts of a table; does nothing for a table that was never written."""
         table = self._open(name)
         if table is None or not all(where.values()):
@@ -273,7 +276,12 @@ def _labelled(rows: pa.Table, layer: Layer, part: str) -> pa.Table:
     )
 
 
-def _predicate(where: Mapping[str, Sequence[str]]) -> str:
+def _predicate(where: Where | Sequence[Where]) -> str:
+    each = [where] if isinstance(where, Mapping) else where
+    return " OR ".join(f"({_all_of(one)})" for one in each)
+
+
+def _all_of(where: Where) -> str:
     return " AND ".join(
         f"{column} IN ({_literals(values)})" for column, values in sorted(where.items())
     )
