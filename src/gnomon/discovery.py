@@ -6,6 +6,7 @@ entry point group ``gnomon.plugins``.
 """
 
 import importlib
+import importlib.util
 import os
 import pkgutil
 from collections.abc import Iterator
@@ -45,3 +46,17 @@ def modules(room: str) -> Iterator[ModuleType]:
                 raise
             continue
         yield from _modules(f"{plugin}.{room}")
+
+
+def module(room: str, name: str) -> ModuleType | None:
+    """Import one module of a room, of Gnomon first or of a plugin; null where none has it.
+
+    Args:
+        room: Folder name: ``cli``.
+        name: The module's own name, an identifier.
+    """
+    for package in ("gnomon", *plugins()):
+        address = f"{package}.{room}"
+        if importlib.util.find_spec(address) and importlib.util.find_spec(f"{address}.{name}"):
+            return importlib.import_module(f"{address}.{name}")
+    return None

@@ -7,6 +7,9 @@ escapes is a defect of Gnomon.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+#: Names listed when none is near to what was asked for.
+_LISTED = 40
+
 
 class GnomonError(Exception):
     """Something a user or an operator can mend; its text tells them how."""
@@ -56,7 +59,9 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
         name: What was asked for.
         known: Every name that would have worked.
     """
-    names = sorted(known)
+    names = sorted(set(known))
     near = get_close_matches(name, names, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names) or 'none'}."
+    listed = ", ".join(names[:_LISTED]) or "none"
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {listed}{more}."
     return UsageError(f"No {kind} is called {name!r}. {hint}")

@@ -6,13 +6,16 @@ token.
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
 from msgspec import Struct, field
 
 from gnomon.errors import SettingsError
+
+#: Roles of memberships that make somebody the lead of a group, where the settings name no others.
+LEAD_ROLES = ("lead", "team_lead", "engineering_manager", "head")
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,11 +71,135 @@ class ServeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """How the pages are served."""
 
     host: str = "127.0.0.1"
-    """Address to bind; only loopback until sign-in is configured."""
+    """Address to bind; only loopback unless ``sign_in`` is configured."""
     port: int = 8321
     """Port to bind."""
     sync_every_minutes: int = 15
     """How often the server fetches from the sources; 0: never."""
+
+
+class SignInSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may sign in, by an OpenID provider, and as what."""
+
+    issuer: str
+    """The provider, as its tokens name it: ``https://id.example.com/realms/company``."""
+    client_id: str
+    """What the provider knows Gnomon as."""
+    client_secret_env: str | None = None
+    """Environment variable that holds the client's secret; none at all for a public client."""
+    client_secret_file: str | None = None
+    """File that holds the client's secret."""
+    address: str
+    """Where people reach these pages: ``https://gnomon.example.com``. The provider sends them back
+    to ``<address>/sign-in/return``."""
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    """What the provider is asked for; some tell groups only for a scope such as ``groups``."""
+    groups_claim: str = "groups"
+    """The claim that lists somebody's groups."""
+    person_claim: str = "email"
+    """The claim that says who of the catalogue somebody is: an address, a name, or an account. It
+    must be one that people cannot change themselves."""
+    trusts_unverified_email: bool = False
+    """Whether an address counts that the provider does not call verified; some never say so."""
+    readers: tuple[str, ...] = ()
+    """Groups that may sign in; empty: everybody the provider lets in."""
+    leads: dict[str, tuple[str, ...]] = {}
+    """Groups of the catalogue, each with the provider's groups whose members lead it."""
+    lead_roles: tuple[str, ...] = LEAD_ROLES
+    """Roles of memberships in the catalogue that make somebody the lead of that group."""
+    stewards: tuple[str, ...] = ()
+    """Groups that look after sources and definitions."""
+    administrators: tuple[str, ...] = ()
+    """Groups that see the journal and revoke anybody's tokens."""
+    may_see: dict[
+        Literal["cost", "survey", "finance"],
+        tuple[Literal["reader", "lead", "steward", "administrator"], ...],
+    ] = {}
+    """Who sees cost, survey and finance data; by default leads, stewards and administrators."""
+    session_hours: float = 12
+    """After which everybody signs in again."""
+    idle_minutes: float = 60
+    """After which somebody who asks for nothing is signed out."""
+
+    def client_secret(self) -> str | None:
+        """Read the client's secret where the settings say it is; null for a public client.
+
+        Raises:
+            SettingsError: The variable or file named does not exist or is empty.
+        """
+        return _secret("client secret", self.client_secret_env, self.client_secret_file)
+
+
+class MailSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The server that takes mail."""
+
+    host: str
+    """Name of the SMTP server."""
+    port: int = 587
+    """Its port."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How what is said to it is kept secret; ``none`` only to a server on this machine."""
+    user: str | None = None
+    """Name to sign in with; null: the server asks for none."""
+    password_env: str | None = None
+    """Environment variable that holds the password."""
+    password_file: str | None = None
+    """File that holds the password."""
+    sender: str
+    """Address that mail comes from."""
+
+    def password(self) -> str | None:
+        """Read the password where the settings say it is; null when none is named.
+
+        Raises:
+            SettingsError: The variable or file named does not exist or is empty.
+        """
+        return _secret("password of the mail server", self.password_env, self.password_file)
+
+
+class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A channel that digests and alerts of some units are posted to."""
+
+    type: Literal["slack", "teams", "mattermost"]
+    """Whose shape of message it takes."""
+    url_env: str | None = None
+    """Environment variable that holds the address of its incoming webhook, which is a secret."""
+    url_file: str | None = None
+    """File that holds the address."""
+    units: tuple[str, ...] = ()
+    """Units of the catalogue that it is told of, each with what is below it."""
+
+    def url(self) -> str:
+        """Read the address where the settings say it is.
+
+        Raises:
+            SettingsError: The variable or file named does not exist or is empty, or none is named.
+        """
+        found = _secret("address of the chat", self.url_env, self.url_file)
+        if found is None:
+            raise SettingsError("A chat needs url_env or url_file: where its address is kept.")
+        return found
+
+
+class NoticeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is told to people who do not look at the pages."""
+
+    address: str
+    """Where people reach these pages: ``https://gnomon.example.com``. Links lead there."""
+    mail: MailSettings | None = None
+    """The server that takes mail; null: none is sent."""
+    chats: dict[str, ChatSettings] = {}
+    """Channels, by a name of your own."""
+    digests: tuple[Literal["daily", "weekly"], ...] = ("weekly",)
+    """Which digests leads get: each working day when something changed, and each week."""
+    alerts: bool = True
+    """Whether alerts are sent; they stand on their page either way."""
+    digest_at: str = "08:00"
+    """From when on digests are sent, by the clock of the organisation."""
+    quiet_from: str = "18:00"
+    """From when on nothing is sent, by the same clock; days off are quiet as a whole."""
+    quiet_to: str = "08:00"
+    """Until when nothing is sent."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +217,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Judgements that differ from their defaults, by name; see the definitions reference."""
     serve: ServeSettings = field(default_factory=ServeSettings)
     """How the pages are served."""
+    sign_in: SignInSettings | None = None
+    """Who may sign in; null: the pages are for the one user of this machine."""
+    notices: NoticeSettings | None = None
+    """What is sent to whom; null: nothing, and alerts stand on their page."""
     home: Path = Path(".gnomon")
     """Where the inbox and the lake are; set by ``--home`` or ``GNOMON_HOME``, not in the file."""
     folder: Path = Path()
