@@ -10,6 +10,16 @@ Severity = Literal["critical", "high", "medium", "low", "info", "unknown"]
 FindingKind = Literal["vulnerability", "weakness", "misconfiguration", "secret", "license"]
 Verdict = Literal["pass", "fail", "not_run", "not_applicable", "waived"]
 CoverageKind = Literal["line", "branch", "statement", "instruction", "function", "class"]
+#: What a report is handed over for; each has its own rules of what is good enough.
+Gate = Literal[
+    "unit_test",
+    "static_analysis",
+    "container_scan",
+    "dependency_scan",
+    "functional_test",
+    "load_test",
+    "security_test",
+]
 
 
 class ReportFile(Entity, frozen=True, kw_only=True):
@@ -33,6 +43,8 @@ class ReportFile(Entity, frozen=True, kw_only=True):
     """Environment that was judged, where one was."""
     tool: str | None = None
     """Tools that wrote it, as they call themselves."""
+    gate: Gate | None = None
+    """The gate it serves: as its sender says, else what such a report is for; null: for none."""
     ran_at: datetime | None = None
     """When the tool ran, as the report tells; without an offset taken for UTC."""
     is_complete: bool | None = None
@@ -151,7 +163,8 @@ class LoadResult(Entity, frozen=True, kw_only=True):
 
     Percentiles are the nearest rank over every successful sample, exact to the millisecond:
     the smallest value that at least that share of them does not exceed. Failed samples count as
-    failures and not in percentiles.
+    failures and not in percentiles. A tool that sums up by itself has its own percentiles, and
+    `percentiles_by` says so.
     """
 
     report_id: str
@@ -165,7 +178,10 @@ class LoadResult(Entity, frozen=True, kw_only=True):
     failed_count: int
     """Samples the tool calls failed, by status or by assertion."""
     timed_count: int
-    """Successful samples with a usable time: what the percentiles stand on."""
+    """Samples with a usable time that the percentiles stand on: successful ones, unless the tool
+    that summed up does not part them."""
+    percentiles_by: Literal["samples", "tool"] = "samples"
+    """``samples``: taken here from each of them; ``tool``: as the tool sums up."""
     elapsed_p50_seconds: float | None = None
     """Median time to the last byte."""
     elapsed_p90_seconds: float | None = None
@@ -186,6 +202,25 @@ class LoadResult(Entity, frozen=True, kw_only=True):
     """Samples by the seconds between first start and last end; null when that is no time."""
 
 
+class Component(Entity, frozen=True, kw_only=True):
+    """One thing that software is made of. Grain: one row per bill of materials and reference."""
+
+    report_id: str
+    """The bill of materials that tells it."""
+    kind: str
+    """What it is, as CycloneDX names it: library, framework, operating-system, ..."""
+    name: str
+    """Group and name, joined by ``/`` where there is a group."""
+    version: str | None = None
+    """Its version."""
+    package_url: str | None = None
+    """Its package URL, ``pkg:npm/jquery@3.3.9``."""
+    license: str | None = None
+    """Licences, as identifiers, names or expressions, joined by commas; null when not told."""
+    is_direct: bool | None = None
+    """Whether what the bill is about depends on it directly; null when that is not told."""
+
+
 class GateResult(Entity, frozen=True, kw_only=True):
     """What a quality gate said about a revision or artefact. Grain: gate, condition and judged."""
 
@@ -201,6 +236,8 @@ class GateResult(Entity, frozen=True, kw_only=True):
     """Digest or name and version of the artefact judged."""
     report_id: str | None = None
     """The report it was judged by, where it was one."""
+    analysis_id: str | None = None
+    """The analysis of code it was judged by, where it was one."""
     judged_at: datetime | None = None
     """When it was judged."""
     measure: str | None = None

@@ -51,6 +51,8 @@ class Deployment(Entity, frozen=True, kw_only=True):
     """Whether no person set it off; null when unknown."""
     initiator_id: str | None = None
     """Identity that set it off."""
+    strategy: Literal["canary", "blue_green"] | None = None
+    """How it is brought to its users little by little; null when all at once or not told."""
     health: str | None = None
     """Health of what it put in place, in the tool's words, as last told while nothing newer had
     replaced it; null when not told."""
@@ -99,6 +101,8 @@ class IncidentEvent(Entity, frozen=True, kw_only=True):
 
     incident_id: str
     """The incident."""
+    service_ref: str | None = None
+    """The tool's id of the service it is about; null when the teller does not say."""
     kind: Literal[
         "triggered",
         "notified",
