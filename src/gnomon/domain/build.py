@@ -11,10 +11,12 @@ RunResult = Literal["success", "failure", "cancellation", "skip", "error", "time
 class PipelineRun(Entity, frozen=True, kw_only=True):
     """One run of a pipeline. Grain: one row per run. Source: OpenTelemetry CI/CD, CDEvents."""
 
-    repository_id: str
-    """The repository it ran for."""
-    revision: str
-    """Commit it ran on."""
+    name: str | None = None
+    """Name of the pipeline, where its tool gives it one."""
+    repository_id: str | None = None
+    """The repository it ran for; null when its teller does not say."""
+    revision: str | None = None
+    """Commit it ran on; null when its teller does not say."""
     ref: str | None = None
     """Branch or tag it ran for."""
     is_tag: bool = False
@@ -40,8 +42,8 @@ class JobRun(Entity, frozen=True, kw_only=True):
 
     pipeline_run_id: str | None = None
     """The pipeline run."""
-    repository_id: str
-    """The repository."""
+    repository_id: str | None = None
+    """The repository; null when its teller does not say."""
     name: str
     """Name of the job."""
     stage: str | None = None
@@ -63,17 +65,40 @@ class JobRun(Entity, frozen=True, kw_only=True):
 
 
 class Artifact(Entity, frozen=True, kw_only=True):
-    """A package or image that was built. Grain: one row per digest or name and version."""
+    """A package or image that was built. Grain: one row per package URL.
 
+    Whoever only mentions one tells a row that is older than any telling of how it was built; where
+    it was published is a table of its own.
+    """
+
+    purl: str | None = None
+    """Its package URL, as told: ``pkg:oci/shop@sha256%3A0b31...``."""
     repository_id: str | None = None
     """Repository it was built from."""
     revision: str | None = None
-    """Commit it was built from."""
+    """Commit it was built from; null when not told, or told as a branch or a change."""
     name: str
-    """Image or package name without a tag."""
+    """Image or package name without a tag, with its namespace."""
     version: str | None = None
-    """Tag or version."""
+    """Tag or version; null for what only its digest names."""
     digest: str | None = None
-    """Content digest, ``sha256:...``."""
-    published_at: datetime | None = None
-    """When it was published."""
+    """Content digest, ``sha256:...``; null when not told."""
+    sbom_url: str | None = None
+    """Where its bill of materials is; null when not told."""
+    built_at: datetime | None = None
+    """When it was packaged; null when not told."""
+
+
+class ArtifactPublication(Entity, frozen=True, kw_only=True):
+    """An artefact made available somewhere. Grain: artefact, destination and time."""
+
+    artifact_id: str
+    """The artefact."""
+    destination: str | None = None
+    """Registry or repository it went to; null when not told."""
+    sbom_url: str | None = None
+    """Where its bill of materials is; null when not told."""
+    published_by: str | None = None
+    """Account that published it, in the tool's words."""
+    published_at: datetime
+    """When."""

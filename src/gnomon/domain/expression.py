@@ -80,7 +80,7 @@ def one() -> Column:
 
 def unknown_like(column: Column) -> Column:
     """Null of the type of a column; engines refuse to unite a column with an untyped null."""
-    return ibis.null(column.type())
+    return ibis.null(column.type().copy(nullable=True))
 
 
 def united(first: Table, *others: Table, distinct: bool = False) -> Table:

@@ -21,7 +21,21 @@ AggregateKind = Literal[
 ]
 
 Subject = Literal[
-    "change", "ticket", "deployment", "incident", "sprint", "pipeline_run", "commit", "review"
+    "change",
+    "code_analysis",
+    "ticket",
+    "deployment",
+    "incident",
+    "sprint",
+    "pipeline_run",
+    "commit",
+    "review",
+    "report_file",
+    "uptime_check",
+    "feedback",
+    "lifecycle_event",
+    "sample",
+    "platform_task",
 ]
 
 
@@ -46,6 +60,7 @@ class Aggregate(Struct, frozen=True):
 median = Aggregate("percentile", 0.5)
 ratio = Aggregate("ratio")
 count = Aggregate("count")
+mean = Aggregate("mean")
 per_week = Aggregate("per_week")
 open_count = Aggregate("open_count")
 open_age = Aggregate("open_age", 0.5)
@@ -71,8 +86,9 @@ class Metric(Struct, frozen=True, kw_only=True):
     """How observations sum up."""
     title: str
     """Long name, sentence case."""
-    unit: Literal["s", "ratio", "lines", "1", "1/week", "points"]
-    """Unit of the stored value; pages turn seconds into hours and ratios into percent."""
+    unit: Literal["s", "s/request", "ratio", "lines", "1", "1/week", "points"]
+    """Unit of the stored value; pages turn seconds into hours and ratios into percent. ``s`` is
+    time that people spend or wait, told as working time, too; ``s/request`` is a machine's."""
     better: Literal["lower", "higher", "neither"]
     """Direction of improvement; *neither* where the figure says nothing about good or bad."""
     phase: Literal[
@@ -102,6 +118,8 @@ class Metric(Struct, frozen=True, kw_only=True):
     """Other names people search for."""
     not_to_confuse: tuple[str, ...] = ()
     """Similar names that mean something else, with the difference."""
+    sensitive: Literal["cost", "survey", "finance"] | None = None
+    """What kind of data it is where it is not open to everybody who is signed in."""
     carries_personal_target: bool = False
     """Whether it may carry a target for a person; activity counts never may."""
 

@@ -14,6 +14,7 @@ LinkKind = Literal[
     "sonar_project",
     "jenkins_job",
     "environment",
+    "monitored_service",
 ]
 
 

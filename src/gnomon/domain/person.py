@@ -23,6 +23,8 @@ class Person(Entity, frozen=True, kw_only=True):
     """Where they work; selects the calendar of holidays."""
     aliases: tuple[str, ...] = ()
     """Other e-mail addresses and ``<source>:<user name>`` accounts that are theirs."""
+    visible_to: tuple[str, ...] = ()
+    """Names of people who may see this person's figures beside the person and their lead."""
 
 
 class Identity(Entity, frozen=True, kw_only=True):

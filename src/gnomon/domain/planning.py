@@ -109,6 +109,9 @@ class TicketEdit(Entity, frozen=True, kw_only=True):
     """Value before; a text only says that there was one."""
     new_value: str | None = None
     """Value after; a text only says that there is one."""
+    changed_count: int | None = None
+    """Characters of a text between its common beginning and end, before or after, whichever are
+    more; null for other fields, and when the tool does not tell the text."""
     edited_at: datetime
     """When."""
     actor_id: str | None = None
