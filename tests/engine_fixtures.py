@@ -7,12 +7,13 @@ import atexit
 import gc
 import inspect
 import os
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any, Protocol
 
 import ibis
@@ -21,6 +22,8 @@ import pytest
 
 from gnomon.discovery import modules
 from gnomon.domain.entity import Entity, arrow_schema, table_name
+from gnomon.engines.compiled import Compiled
+from gnomon.engines.duckdb import DuckDB
 
 #: The Monday that examples are told from.
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -47,23 +50,38 @@ class Connection(Protocol):
 
 
 class DuckDBConnection:
+    """The embedded engine as the product uses it, in a session of its own."""
+
     name = "duckdb"
 
     def __init__(self) -> None:
-        self._ibis = ibis.duckdb.connect()
-        self._ibis.raw_sql("SET TimeZone = 'UTC'")
+        self.session = _duckdb().session()
 
     def table(self, rows: pa.Table) -> Any:
-        return self._ibis.create_table(f"told_{next(_number)}", rows, temp=True)
+        name = f"told_{next(_number)}"
+        self.session.memory(name, rows)
+        return self.session.table(name)
 
     def arrow(self, expression: Any) -> pa.Table:
-        return self._ibis.to_pyarrow(expression)
+        return self.session.rows(lambda: expression)
 
     def keep(self, expression: Any) -> Any:
-        return self._ibis.create_table(f"told_{next(_number)}", expression, temp=True)
+        name = f"told_{next(_number)}"
+        self.session.keep(name, lambda: expression, None)
+        return self.session.table(name)
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
-        return _comparable(self._ibis.to_pyarrow(expression).to_pylist())
+        return _comparable(self.arrow(expression).to_pylist())
+
+
+@cache
+def _compiled() -> Compiled:
+    return Compiled(Path(os.environ["GNOMON_COMPILED"]))
+
+
+@cache
+def _duckdb() -> DuckDB:
+    return DuckDB(Path(tempfile.mkdtemp(prefix="gnomon-examples-")))
 
 
 class SparkConnection:
@@ -91,17 +109,38 @@ class SparkConnection:
         self._ibis = ibis.pyspark.connect(self._spark)
 
     def table(self, rows: pa.Table) -> Any:
-        name = f"told_{next(_number)}"
+        return self.name_rows(f"told_{next(_number)}", rows)
+
+    def made_rows(
+        self, inputs: Mapping[str, pa.Table], make: Callable[[list[Any]], Any], key: str
+    ) -> list[dict[str, Any]]:
+        """Return the rows made of tables by name, compiled once for all examples."""
+        for name, rows in inputs.items():
+            self.name_rows(name, rows)
+        made = self._made(lambda: make([self._ibis.table(name) for name in inputs]), key)
+        return _comparable(made.to_pylist())
+
+    def keep_as(self, name: str, make: Callable[[], Any], key: str) -> Any:
+        """Name the rows of an expression of tables by name, compiled once for all examples."""
+        return self.name_rows(name, self._made(make, key))
+
+    def name_rows(self, name: str, rows: pa.Table) -> Any:
+        """Name rows, in the place of what had the name before."""
         # PySpark cannot take a table without a single chunk.
         rows = rows if rows.num_rows else pa.Table.from_pylist([], schema=rows.schema)
-        with _unclosed_sockets():
-            self._spark.createDataFrame(rows).createOrReplaceTempView(name)
+        self._spark.createDataFrame(rows).createOrReplaceTempView(name)
         return self._ibis.table(name)
+
+    def _made(self, make: Callable[[], Any], key: str) -> pa.Table:
+        sql = _compiled().get(key)
+        if sql is None:
+            sql = str(ibis.to_sql(make(), "pyspark"))
+            _compiled().put(key, sql)
+        return self._spark.sql(sql).toArrow()
 
     def arrow(self, expression: Any) -> pa.Table:
         # Not through Ibis, which goes by way of pandas.
-        with _unclosed_sockets():
-            return self._spark.sql(ibis.to_sql(expression, "pyspark")).toArrow()
+        return self._spark.sql(ibis.to_sql(expression, "pyspark")).toArrow()
 
     def keep(self, expression: Any) -> Any:
         return self.table(self.arrow(expression))
@@ -111,15 +150,6 @@ class SparkConnection:
 
     def close(self) -> None:
         self._spark.stop()
-
-
-@contextmanager
-def _unclosed_sockets() -> Iterator[None]:
-    """Let PySpark leave its sockets to the garbage collector, and have it come at once."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        yield
-        gc.collect()
 
 
 def _comparable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -171,10 +201,16 @@ def model_tables() -> dict[str, Callable[..., Any]]:
 
 
 class Workbench:
-    """Makes tables from entities, through every model table that a signature asks for."""
+    """Makes tables from entities, through every model table that a signature asks for.
+
+    Each is compiled once for all examples: that takes far longer than running it.
+    """
 
     def __init__(
-        self, connection: Connection, entities: Sequence[Entity], judgements: Mapping[str, Any]
+        self,
+        connection: "DuckDBConnection | SparkConnection",
+        entities: Sequence[Entity],
+        judgements: Mapping[str, Any],
     ) -> None:
         self._connection = connection
         self._entities = entities
@@ -185,12 +221,7 @@ class Workbench:
         """Return an entity or model table; a table that nobody told is empty."""
         if name not in self._tables:
             kinds = entity_kinds()
-            if name in kinds:
-                told = [entity for entity in self._entities if type(entity) is kinds[name]]
-                self._tables[name] = self._connection.table(entity_table(kinds[name], told))
-            else:
-                made = self.made(model_tables()[name])
-                self._tables[name] = self._connection.keep(made)
+            self._tables[name] = self._told(kinds[name]) if name in kinds else self._kept(name)
         return self._tables[name]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
@@ -200,6 +231,42 @@ class Workbench:
     def made(self, maker: Callable[..., Any]) -> Any:
         """Call a model function or measure with the tables its parameters name."""
         return call(maker, [self.table(name) for name in reads(maker)], self._judgements)
+
+    def made_rows(self, maker: Callable[..., Any]) -> list[dict[str, Any]]:
+        """Return the rows that a model function or measure makes."""
+        self._bring(maker)
+        key = example_key(maker, self._judgements)
+        found = self._connection.session.rows(lambda: self.made(maker), key)
+        return _comparable(found.to_pylist())
+
+    def _told(self, kind: type[Entity]) -> Any:
+        rows = entity_table(kind, [one for one in self._entities if type(one) is kind])
+        name = table_name(kind)
+        if isinstance(self._connection, SparkConnection):
+            return self._connection.name_rows(name, rows)
+        session = self._connection.session
+        session.memory(name, rows)
+        return session.table(name)
+
+    def _kept(self, name: str) -> Any:
+        maker = model_tables()[name]
+        key = example_key(maker, self._judgements)
+        self._bring(maker)
+        if isinstance(self._connection, SparkConnection):
+            return self._connection.keep_as(name, lambda: self.made(maker), f"on Spark: {key}")
+        session = self._connection.session
+        session.keep(name, lambda: self.made(maker), key)
+        return session.table(name)
+
+    def _bring(self, maker: Callable[..., Any]) -> None:
+        for name in reads(maker):
+            self.table(name)
+
+
+def example_key(maker: Callable[..., Any], judgements: Mapping[str, Any]) -> str:
+    """Say what the SQL of a worked example depends on."""
+    judged = sorted(judgements.items())
+    return f"worked example {maker.__module__}.{maker.__name__} {judged!r}"
 
 
 def call(maker: Callable[..., Any], tables: Sequence[Any], judgements: Mapping[str, Any]) -> Any:
@@ -230,11 +297,12 @@ def build(
         **judgements: Keyword-only parameters, of whichever function on the way has them.
     """
     if connection.name == "duckdb":
-        return connection.rows(Workbench(connection, entities, judgements).made(function))
+        return Workbench(DuckDBConnection(), entities, judgements).made_rows(function)
     local = DuckDBConnection()
     bench = Workbench(local, entities, judgements)
-    inputs = [connection.table(local.arrow(bench.table(name))) for name in reads(function)]
-    return connection.rows(call(function, inputs, judgements))
+    inputs = {name: local.arrow(bench.table(name)) for name in reads(function)}
+    key = f"on Spark: {example_key(function, judgements)}"
+    return connection.made_rows(inputs, lambda tables: call(function, tables, judgements), key)
 
 
 def ordered(rows: list[dict[str, Any]], *columns: str) -> list[tuple[Any, ...]]:
@@ -249,7 +317,14 @@ def engines() -> list[Any]:
     """Parametrise over the engines; Spark's tests share one process."""
     return [
         pytest.param("duckdb"),
-        pytest.param("spark", marks=pytest.mark.xdist_group("spark")),
+        pytest.param(
+            "spark",
+            marks=[
+                pytest.mark.xdist_group("spark"),
+                # PySpark leaves its sockets to the garbage collector; the fixture has it come.
+                pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+            ],
+        ),
     ]
 
 
@@ -259,6 +334,9 @@ def spark() -> SparkConnection:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     connection = SparkConnection()
     atexit.register(connection.close)
+    # What is there by now stays: collections after each test need not look at it again.
+    gc.collect()
+    gc.freeze()
     return connection
 
 
@@ -269,6 +347,12 @@ def duckdb_con() -> DuckDBConnection:
 
 
 @pytest.fixture(params=engines())
-def con(request: pytest.FixtureRequest) -> Connection:
+def con(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """Run the test on every engine."""
-    return DuckDBConnection() if request.param == "duckdb" else spark()
+    if request.param == "duckdb":
+        yield DuckDBConnection()
+        return
+    yield spark()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -1,5 +1,7 @@
 """DuckDB, the embedded engine."""
 
+import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +13,7 @@ import pyarrow as pa
 
 from gnomon.engines.compiled import Compiled
 from gnomon.engines.engine import Query
+from gnomon.engines.held import NUMBER, PATH, Held, HeldFiles
 
 Table = Any
 
@@ -28,15 +31,19 @@ _TYPES = {
 
 
 class DuckDBSession:
-    """A connection of its own, in memory, in UTC; see `Session` for the methods.
+    """A connection of its own, with its own tables, in UTC; see `Session` for the methods.
 
     Inside, instants have no time zone: DuckDB asks ICU about every one that has, which takes
     twenty times as long, and all of ours are UTC. Outside they have it.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, compiled: Compiled, held: HeldFiles
+    ) -> None:
         self._duckdb = connection
         self._compiled = compiled
+        self._held = held
+        self._taken: list[Held] = []
         self._schemas: dict[str, pa.Schema] = {}
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
@@ -52,10 +59,35 @@ class DuckDBSession:
         if not files:
             self.memory(name, schema.empty_table())
             return
+
+        def reads(some: Sequence[str]) -> str:
+            return self._parquet(some, schema, partition_by)
+
+        shape = f"{schema} {partition_by}"
+        held, others = self._held.take(shape, files, reads)
+        columns = ", ".join(f'"{field.name}"' for field in schema)
+        parts = [f"SELECT {columns} FROM ({reads(others)})"] if others else []  # noqa: S608 - as below
+        if held is not None:
+            self._taken.append(held)
+            numbers = [held.files[file] for file in files if file in held.files]
+            self._duckdb.execute(
+                f'CREATE TEMP TABLE "{name} files" AS SELECT unnest(?::INTEGER[])',
+                [numbers],
+            )
+            asked = f'FROM "{held.table}" WHERE "{NUMBER}" IN (FROM "{name} files")'
+            parts.append(f"SELECT {columns} {asked}")
+        self._duckdb.execute(f'CREATE TEMP VIEW "{name}" AS {" UNION ALL ".join(parts)}')
+        self._schemas[name] = schema
+
+    def _parquet(self, files: Sequence[str], schema: pa.Schema, partition_by: Sequence[str]) -> str:
+        """Write the query of some files' rows with exactly the columns of a schema."""
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         types = ", ".join(f"'{column}': VARCHAR" for column in partition_by)
         paths = f"true, hive_types = {{{types}}}" if types else "false"
-        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = {paths})"
+        source = (
+            f"read_parquet([{listed}], union_by_name = true, filename = '{PATH}', "
+            f"hive_partitioning = {paths})"
+        )
         # Names come from table contracts and quoted file names, never from a request.
         told = self._duckdb.execute(f"DESCRIBE FROM {source}").fetchall()
         present = {row[0] for row in told}
@@ -65,13 +97,16 @@ class DuckDBSession:
             else f'NULL::{_TYPES[field.type]} AS "{field.name}"'
             for field in schema
         )
-        self._duckdb.execute(
-            f'CREATE TEMP VIEW "{name}" AS SELECT {columns} FROM {source}'  # noqa: S608 - see above
-        )
-        self._schemas[name] = schema
+        return f'SELECT {columns}, "{PATH}" FROM {source}'  # noqa: S608 - see above
 
     def memory(self, name: str, rows: pa.Table) -> None:
         """Name rows at hand; see `Session.memory`."""
+        if not rows.num_rows and all(field.type in _TYPES for field in rows.schema):
+            # Most tables of a company's home are empty, and this is a third of the work.
+            columns = ", ".join(f'"{field.name}" {_TYPES[field.type]}' for field in rows.schema)
+            self._duckdb.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
+            self._schemas[name] = rows.schema
+            return
         self._duckdb.register("_incoming", rows)
         columns = ", ".join(_column(field) for field in rows.schema)
         self._duckdb.execute(
@@ -95,6 +130,11 @@ class DuckDBSession:
     def view(self, name: str, query: Query, key: str | None) -> None:
         """Name a query that runs each time it is read; see `Session.view`."""
         self._name("VIEW", name, query, key)
+
+    def forget(self, name: str) -> None:
+        """Give back the name of a view; see `Session.forget`."""
+        self._duckdb.execute(f'DROP VIEW "{name}"')
+        del self._schemas[name]
 
     def _name(self, what: str, name: str, query: Query, key: str | None) -> None:
         self._duckdb.execute(f'CREATE TEMP {what} "{name}" AS {self._sql(query, key)}')
@@ -123,6 +163,8 @@ class DuckDBSession:
     def close(self) -> None:
         """Close the connection."""
         self._duckdb.close()
+        while self._taken:
+            self._held.give_back(self._taken.pop())
 
     def __enter__(self) -> Self:
         """Enter the session."""
@@ -148,10 +190,16 @@ class DuckDBSession:
 
 
 class DuckDB:
-    """Opens in-memory DuckDB connections that spill to a folder of the home."""
+    """Opens connections to one database in memory, which spills to a folder of the home.
+
+    Every table of a session is a temporary one, seen by its connection alone. A database for each
+    would take fifty times as long to open, and the limit of memory would hold for each of them.
+    """
 
     def __init__(self, home: Path, *, memory: str = "2GB", threads: int = 2) -> None:
-        self._compiled = Compiled(home / "compiled")
+        self._compiled = Compiled(_compiled_folder(home))
+        self._opening = threading.Lock()
+        self._database: duckdb.DuckDBPyConnection | None = None
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": str(threads),
@@ -162,7 +210,11 @@ class DuckDB:
 
     def session(self) -> DuckDBSession:
         """Open a connection of its own."""
-        return DuckDBSession(duckdb.connect(":memory:", config=self._config), self._compiled)
+        with self._opening:
+            if self._database is None:
+                self._database = duckdb.connect(":memory:", config=self._config)
+                self._held = HeldFiles(self._database)
+            return DuckDBSession(self._database.cursor(), self._compiled, self._held)
 
 
 def _column(field: pa.Field) -> str:
@@ -183,3 +235,12 @@ def _plain(field: pa.Field) -> pa.Field:
         # Sums of integers are wider than integers to DuckDB, and a literal 1.0 is a decimal.
         kind = pa.float64() if kind.scale else pa.int64()
     return pa.field(field.name, kind)
+
+
+def _compiled_folder(home: Path) -> Path:
+    """Say where compiled queries are kept: ``GNOMON_COMPILED``, else in the home itself.
+
+    What is kept is named after the code that made it, so several homes may share a folder.
+    """
+    shared = os.environ.get("GNOMON_COMPILED")
+    return Path(shared) if shared else home / "compiled"

@@ -20,7 +20,7 @@ Query = Callable[[], Table]
 class Session(Protocol):
     """One conversation with an engine; used by one thread, closed after use.
 
-    Tables have names. Under one name there is one table for as long as the session lasts.
+    Tables have names. Under one name there is one table until it is forgotten.
     """
 
     def scan(
@@ -64,6 +64,9 @@ class Session(Protocol):
 
     def view(self, name: str, query: Query, key: str | None) -> None:
         """Name a query that runs again each time it is read; for what little is read of."""
+
+    def forget(self, name: str) -> None:
+        """Give back the name of a view, which may then stand for another."""
 
     def has(self, name: str) -> bool:
         """Tell whether a name is taken."""
