@@ -247,12 +247,14 @@ class Lake:
     ) -> None:
         refuse_other_types(name, self.schema(name), rows.schema)
         try:
+            # On a busy machine one writer can lose many races in a row against faster ones.
             for attempt in stamina.retry_context(
-                on=CommitFailedError, attempts=10, wait_initial=0.02
+                on=CommitFailedError, attempts=100, timeout=60, wait_initial=0.02, wait_max=1.0
             ):
                 with attempt:
                     write_deltalake(  # type: ignore[call-overload]
-                        self._path(name),
+                        # By its path it would be opened anew, from its first version on.
+                        self._open(name) or self._path(name),
                         rows,
                         mode=mode,
                         partition_by=list(partition_by),

@@ -11,6 +11,9 @@ from ibis import _
 
 Table = Any
 
+#: Place of a row among those of its key; no entity has a column that begins with ``_``.
+_PLACE = "_place"
+
 
 def newest(fresh: Table, settled: Table) -> Table:
     """Return the newest row per key, deleted things left out; see `latest`."""
@@ -32,12 +35,12 @@ def latest(fresh: Table, settled: Table) -> Table:
 
 def winners(rows: Table) -> Table:
     """Return one row per key: the newest; deletions are rows too."""
-    return _ranked(rows).filter(_.rank == 0).drop("rank")
+    return _ranked(rows).filter(_[_PLACE] == 0).drop(_PLACE)
 
 
 def losers(rows: Table) -> Table:
     """Return what `winners` leaves out, exact repetitions once."""
-    beaten = _ranked(rows).filter(_.rank > 0).drop("rank")
+    beaten = _ranked(rows).filter(_[_PLACE] > 0).drop(_PLACE)
     return beaten.distinct(on=["key", "changed_at", "event_id"])
 
 
@@ -53,4 +56,4 @@ def received_by(rows: Table, until: Any) -> Table:
 
 def _ranked(rows: Table) -> Table:
     order = [ibis.desc("changed_at"), ibis.desc("received_at"), ibis.desc("event_id")]
-    return rows.mutate(rank=ibis.row_number().over(group_by="key", order_by=order))
+    return rows.mutate(**{_PLACE: ibis.row_number().over(group_by="key", order_by=order)})
