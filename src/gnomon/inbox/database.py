@@ -122,7 +122,8 @@ class Database:
             return
         with self._explained(), self.engine.connect() as connection:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            alone.exec_driver_sql("VACUUM FULL event")
+            for table in ("event", "survey_invitee", "survey_token", "survey_sealed"):
+                alone.exec_driver_sql(f"VACUUM FULL {table}")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -66,20 +66,29 @@ class Events:
     _database: Database
     _arrivals: Arrivals
 
-    def new(self, limit: int = 1_000, max_bytes: int = _DEFAULT_BYTES) -> list[StoredEvent]:
+    def new(
+        self, limit: int = 1_000, max_bytes: int = _DEFAULT_BYTES, *, after: int = 0
+    ) -> list[StoredEvent]:
         """List unread events in the order of acceptance.
 
         Args:
             limit: How many at most.
             max_bytes: Bodies together stay below this, but one event is always handed over.
+            after: Begin behind this number; what was retried may lie before it.
         """
-        return self._list(event.c.state == "new", limit, max_bytes)
+        return self._list((event.c.state == "new") & (_at > after), limit, max_bytes)
 
     def pending(
         self, after: int = 0, limit: int = 1_000, max_bytes: int = _DEFAULT_BYTES
     ) -> list[StoredEvent]:
         """List events of either state accepted after a number, to look through them all."""
         return self._list(_at > after, limit, max_bytes)
+
+    def unread(self, type_: str) -> list[StoredEvent]:
+        """List the events of one type that wait to be read, in the order of acceptance."""
+        wanted = select(event).where(event.c.state == "new", event.c.type == type_).order_by(_at)
+        with self._database.read() as connection:
+            return [_stored(row) for row in connection.execute(wanted).mappings()]
 
     def _list(
         self, condition: ColumnElement[bool], limit: int, max_bytes: int

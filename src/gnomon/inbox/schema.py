@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from gnomon.errors import InboxError
 from gnomon.inbox.database import Database, create_schema
 
-SCHEMA = "0001"
+SCHEMA = "0004"
 """Newest migration; a test compares it with the files."""
 
 _VERSION_TABLE = "inbox_version"
