@@ -8,14 +8,28 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from gnomon.errors import InboxError
 from gnomon.inbox.database import Database, connect_file
 from gnomon.inbox.schema import upgrade
-from gnomon.inbox.tables import clock, lease, metadata
+from gnomon.inbox.tables import (
+    api_token,
+    clock,
+    delivery,
+    journal,
+    lease,
+    metadata,
+    person_read,
+    session,
+    sign_in_attempt,
+)
 
 _BATCH = 100
+#: Only ever added to, so a restore adds what it lacks and takes nothing away.
+_KEPT = (journal, person_read, delivery)
+#: Whoever was signed in when the backup was made is not signed in by restoring it.
+_NOT_RESTORED = (session, sign_in_attempt)
 
 
 class Backup:
@@ -116,10 +130,28 @@ def _sync(path: Path) -> None:
 def _replace(source: Connection, target: Connection) -> None:
     last_at: int = target.scalars(select(clock.c.last_at)).one()
     fence: int = target.scalars(select(func.coalesce(func.max(lease.c.fence), 0))).one()
+    revoked = select(api_token.c.id, api_token.c.revoked_at).where(
+        api_token.c.revoked_at.is_not(None)
+    )
+    worthless = target.execute(revoked).all()
     for table in metadata.sorted_tables:
-        target.execute(delete(table))
-        rows = source.execution_options(yield_per=_BATCH).execute(select(table)).mappings()
-        for part in rows.partitions():
-            target.execute(insert(table), [dict(row) for row in part])
+        _replace_rows(table, source, target)
+    for id_, revoked_at in worthless:
+        target.execute(update(api_token).where(api_token.c.id == id_).values(revoked_at=revoked_at))
     target.execute(update(clock).where(clock.c.last_at < last_at).values(last_at=last_at))
     target.execute(update(lease).values(holder=None, fence=lease.c.fence + fence + 1))
+
+
+def _replace_rows(table: Table, source: Connection, target: Connection) -> None:
+    known: set[str] = set()
+    if table in _KEPT:
+        known = set(target.scalars(select(table.c.id)))
+    else:
+        target.execute(delete(table))
+    if table in _NOT_RESTORED:
+        return
+    rows = source.execution_options(yield_per=_BATCH).execute(select(table)).mappings()
+    for part in rows.partitions():
+        fresh = [dict(row) for row in part if row.get("id") not in known]
+        if fresh:
+            target.execute(insert(table), fresh)

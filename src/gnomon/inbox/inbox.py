@@ -7,22 +7,45 @@ from typing import Self
 from sqlalchemy import select
 
 from gnomon.inbox.accepting import Accepting
+from gnomon.inbox.alerts import Alerts
 from gnomon.inbox.arrivals import Arrivals
 from gnomon.inbox.backup import Backup
 from gnomon.inbox.database import Database, connect
+from gnomon.inbox.deliveries import Deliveries
 from gnomon.inbox.events import Events
 from gnomon.inbox.grouped import GroupedAccept
+from gnomon.inbox.journal import Journal
 from gnomon.inbox.leases import Leases
 from gnomon.inbox.notes import Notes
 from gnomon.inbox.schema import upgrade
+from gnomon.inbox.sessions import Sessions
 from gnomon.inbox.sources import Sources
 from gnomon.inbox.storing import MAX_EVENT_BYTES
+from gnomon.inbox.surveying import Surveying
 from gnomon.inbox.tables import clock
+from gnomon.inbox.together import Together
+from gnomon.inbox.tokens import Tokens
+from gnomon.inbox.uses import Uses
 from gnomon.inbox.wants import Wants
 from gnomon.settings import Settings
 
 
-class Inbox(Accepting, Events, Leases, Sources, Wants, Notes, Backup):
+class Inbox(
+    Accepting,
+    Events,
+    Leases,
+    Sources,
+    Wants,
+    Notes,
+    Sessions,
+    Tokens,
+    Journal,
+    Uses,
+    Surveying,
+    Alerts,
+    Deliveries,
+    Backup,
+):
     """One inbox; safe for many threads and processes at once.
 
     Each parent is one role, in a module of its own, over the same database.
@@ -34,6 +57,7 @@ class Inbox(Accepting, Events, Leases, Sources, Wants, Notes, Backup):
         self._max_event_bytes = max_event_bytes
         self._arrivals = Arrivals(self._newest)
         self._grouped = GroupedAccept(partial(self._store, is_delivery=True))
+        self._answers = Together(self._keep_answers)
 
     @classmethod
     def open(cls, settings: Settings, max_event_bytes: int = MAX_EVENT_BYTES) -> Self:
