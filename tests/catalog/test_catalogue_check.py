@@ -94,7 +94,7 @@ def test_an_unknown_kind_or_version_is_an_error(
 def test_documents_of_other_formats_are_left_alone(yaml: Any) -> None:
     catalogue = yaml.read(
         yaml.calendar()
-        + "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: fast}\n---\nsome: file\n"
+        + "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: fast}\n---\nsome: file\n"
     )
     assert [(f.severity, f.field) for f in check(catalogue)] == [
         ("warning", "document"),

@@ -234,6 +234,7 @@ def test_annotations_become_links(yaml: Any) -> None:
                 sonarqube.org/project-key: shop_api
                 jenkins.io/job-full-name: shop/api
                 gnomon.dev/environment: api-prod
+                gnomon.dev/monitored-as: shop-api
                 backstage.io/source-location: url:https://gitlab.example/not/this
             spec: {type: service, lifecycle: production, owner: pay}
             """,
@@ -254,6 +255,7 @@ def test_annotations_become_links(yaml: Any) -> None:
         (service, None, "sonar_project", "shop_api", None, None),
         (service, None, "jenkins_job", "shop/api", None, None),
         (service, None, "environment", "api-prod", None, None),
+        (service, None, "monitored_service", "shop-api", None, None),
         (None, team, "ticket_project", "PAY", None, None),
     ]
     assert len({row.key for row in rows}) == len(rows)

@@ -54,4 +54,4 @@ def test_commented_lines_are_settings_too(tmp_path: Path) -> None:
 
 
 def _is_yaml(line: str) -> bool:
-    return line in ("# definitions:", "# serve:") or line.startswith(("# database:",))
+    return line in ("# definitions:", "# serve:", "# sign_in:") or line.startswith(("# database:",))

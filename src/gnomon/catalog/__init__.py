@@ -95,6 +95,14 @@ What has no dates is the default that dated documents override. A service's unda
 group's undated parent hold whenever no dated one does; once the same pair is dated anywhere, only
 its dates count. An undated membership yields to dated ones of the same person and group.
 
+Objects of OpenSLO, ``apiVersion: openslo/v1``, are read as they are. An SLO's service is the
+`Component` of that name, or the one its `Service` names by the annotation
+``gnomon.dev/service``. The annotation ``gnomon.dev/measured-by`` of an SLO or SLI says which of
+Gnomon's own measures stands for an indicator: ``requests`` (without an error),
+``satisfied_requests`` (within Apdex's T), ``uptime``, or a level to be held against ``op`` and
+``value``. What other tools are asked for is kept, written out again and made into rules, and its
+budget is unknown here.
+
 Modules: `yaml_tree` reads files into nodes that know their lines, `catalogue` parts them into
 documents, `kinds` says which fields each has, `check` finds what is wrong, `organisation`
 says what it means as entities, `applied` makes the event that tells it and `read` reads that event.

@@ -17,7 +17,7 @@ from msgspec import Struct
 from gnomon.catalog.catalogue import Catalogue
 from gnomon.catalog.organisation import SOURCE, told
 from gnomon.catalog.read import EVENT_TYPE, Applied, FileContent, Gone, decode, entities, removed
-from gnomon.domain.entity import table_name
+from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.event import Event
 
 _GIT_SECONDS = 10
@@ -38,6 +38,7 @@ def applied(
     time: datetime,
     previous: Event | None = None,
     provenance: Provenance | None = None,
+    taken_over: Iterable[Entity] = (),
 ) -> Event | None:
     """Make the event that applies a catalogue; null when it says what the previous one said.
 
@@ -46,20 +47,22 @@ def applied(
         time: When it is applied, UTC.
         previous: The event that applied the catalogue before.
         provenance: Where in git the files are.
+        taken_over: What pages told of documents that files define from now on.
 
     Raises:
         PayloadError: The previous event is no applied catalogue.
     """
     files = tuple(FileContent(file.name, file.content) for file in catalogue.files)
-    gone: tuple[Gone, ...] = ()
+    before = list(taken_over)
     if previous is not None:
         if decode(previous).files == files:
             return None
-        now = told(catalogue, changed_at=time)
-        gone = tuple(
-            Gone(table_name(type(row)), msgspec.Raw(msgspec.json.encode(row)))
-            for row in removed(entities(previous), now, changed_at=time)
-        )
+        before += entities(previous)
+    now = told(catalogue, changed_at=time) if before else ()
+    gone = tuple(
+        Gone(table_name(type(row)), msgspec.Raw(msgspec.json.encode(row)))
+        for row in removed(before, now, changed_at=time)
+    )
     data = msgspec.json.encode(
         Applied(
             files=files,

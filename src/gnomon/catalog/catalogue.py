@@ -6,17 +6,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from gnomon.catalog.backstage import carried
 from gnomon.catalog.finding import Finding, Severity
-from gnomon.catalog.yaml_tree import MAX_FILE_BYTES, Fields, YamlProblem, documents
+from gnomon.catalog.yaml_tree import MAX_FILE_BYTES, Fields, Items, YamlProblem, documents
 from gnomon.errors import SettingsError
 
 #: All files together; the event that applies them carries their content.
 MAX_BYTES = 64 * 1024 * 1024
 
 _SUFFIXES = frozenset({".yaml", ".yml"})
-_BACKSTAGE = "backstage.io/"
 #: Versions of the formats that are read.
-API_VERSIONS = ("backstage.io/v1alpha1", "backstage.io/v1beta1", "gnomon.dev/v1")
+API_VERSIONS = ("backstage.io/v1alpha1", "backstage.io/v1beta1", "gnomon.dev/v1", "openslo/v1")
+#: What begins the version of a format that is read, other versions included.
+_FAMILIES = ("backstage.io/", "gnomon.dev", "openslo/")
 
 
 class File(Struct, frozen=True):
@@ -88,6 +90,12 @@ class Document(Struct, frozen=True, kw_only=True):
         parts = (self.annotation(name) or "").split(",")
         return tuple(part.strip() for part in parts if part.strip())
 
+    def entries(self, field: str) -> tuple[Fields, ...]:
+        """List the mappings of a list in ``spec``."""
+        listed = self.root.get("spec", field)
+        values = listed.values if isinstance(listed, Items) else ()
+        return tuple(each for each in values if isinstance(each, Fields))
+
     def specs(self) -> tuple[Fields, ...]:
         """List the mappings of ``spec``: one, or as many as the list holds."""
         spec = self.root.get("spec")
@@ -155,7 +163,7 @@ def of_files(files: Iterable[File], problems: Iterable[Finding] = ()) -> Catalog
         files: The files.
         problems: What was found on the way to them.
     """
-    kept = tuple(files)
+    kept = tuple(_unfolded(tuple(files)))
     collected = list(problems)
     found: list[Document] = []
     for file in kept:
@@ -172,6 +180,17 @@ def of_files(files: Iterable[File], problems: Iterable[Finding] = ()) -> Catalog
                     _problem(file, node.line, "document", "no mapping", "apiVersion, kind, ...")
                 )
     return Catalogue(files=kept, documents=tuple(found), problems=tuple(collected))
+
+
+def _unfolded(files: tuple[File, ...]) -> Iterator[File]:
+    """Let the documents that a file carries in annotations stand beside it, each as a file."""
+    known = {file.path for file in files}
+    for file in files:
+        yield file
+        for name, text in carried(file.content):
+            path = f"{file.path}#{name}"
+            if path not in known:
+                yield File(path, f"{file.name}#{name}", text)
 
 
 def _files_of(root: Path) -> Iterator[Path]:
@@ -213,7 +232,7 @@ def _document(file: File, root: Fields) -> Document | Finding:
         hint = ", ".join(API_VERSIONS) if version is None else "a kind such as Component"
         return _problem(file, root.line, missing, "nothing", hint)
     if version not in API_VERSIONS:
-        if version.startswith((_BACKSTAGE, "gnomon.dev")):
+        if version.startswith(_FAMILIES):
             return _problem(
                 file, root.lines["apiVersion"], "apiVersion", version, " or ".join(API_VERSIONS)
             )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from gnomon.catalog.backstage import is_carrier
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding, rank
 from gnomon.catalog.organisation_check import organisation_findings
+from gnomon.catalog.own_kind import own_kinds
 from gnomon.catalog.references import Names, duplicates
 from gnomon.catalog.relations import relations
 from gnomon.catalog.secrets import secret_findings
@@ -26,6 +28,8 @@ def check(catalogue: Catalogue) -> list[Finding]:
     found.extend(organisation_findings(catalogue, names, relations(catalogue, names)))
     found.extend(_calendars(catalogue))
     found.extend(_locations(catalogue))
+    for kind in own_kinds().values():
+        found.extend(kind.findings(catalogue, names))
     if not catalogue.documents and not catalogue.problems:
         found.append(_nothing(catalogue))
     return sorted(dict.fromkeys(found), key=rank)
@@ -101,6 +105,9 @@ def _holiday_lines(document: Document) -> dict[str, int]:
 
 def _locations(catalogue: Catalogue) -> Iterator[Finding]:
     for document in catalogue.of("Location"):
+        annotations = document.root.get("metadata", "annotations")
+        if isinstance(annotations, Fields) and is_carrier(annotations.values):
+            continue
         yield document.finding(
             "spec",
             "a Location, which is not followed",

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from gnomon.catalog.organisation import GROUP_KINDS
+from gnomon.catalog.own_kind import own_kinds
 from gnomon.catalog.people import ACTOR_KINDS
 from gnomon.catalog.relations import day, share
 from gnomon.catalog.shapes import Group, Shape, Value, choice, is_name, reference, text
 from gnomon.catalog.working_time import WEEKDAYS, clock, zone
+from gnomon.domain.service_level import MEASURES
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.-]+:\S.*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -66,6 +69,9 @@ OWN_ANNOTATIONS: Mapping[str, Value] = MappingProxyType(
         ),
         "gnomon.dev/place": text(),
         "gnomon.dev/role": text(),
+        "gnomon.dev/visible-to": text(is_list=True),
+        "gnomon.dev/service": text(),
+        "gnomon.dev/measured-by": choice(MEASURES),
         "gnomon.dev/kind": choice((*GROUP_KINDS, *ACTOR_KINDS)),
     }
 )
@@ -136,8 +142,8 @@ BACKSTAGE: Mapping[str, Group] = MappingProxyType(
     }
 )
 
-#: What ``spec`` holds, by kind of our own.
-OWN: Mapping[str, Group] = MappingProxyType(
+#: What ``spec`` holds, by kind of our own that says who belongs where and when people work.
+_RELATIONS: Mapping[str, Group] = MappingProxyType(
     {
         "Membership": Group(
             fields={
@@ -213,20 +219,49 @@ OWN: Mapping[str, Group] = MappingProxyType(
 )
 
 
+@cache
+def own() -> Mapping[str, Group]:
+    """Say what ``spec`` holds, by kind of our own; those of `catalog/own` come last."""
+    return MappingProxyType(
+        {**_RELATIONS, **{name: each.spec for name, each in own_kinds().items()}}
+    )
+
+
+def api_version(kind: str) -> str:
+    """Say which ``apiVersion`` documents of a kind have."""
+    if kind in BACKSTAGE:
+        return "backstage.io/v1alpha1"
+    return own_kinds()[kind].api_version if kind in own_kinds() else "gnomon.dev/v1"
+
+
+def is_unnamed(kind: str) -> bool:
+    """Whether ``metadata.name`` may be left out of documents of this kind."""
+    if kind in own_kinds():
+        return not own_kinds()[kind].is_named
+    return kind in _RELATIONS and kind != "Calendar"
+
+
 def shape(kind: str) -> Group | None:
     """Say what a document of a kind holds; null when there is no such kind."""
-    spec = BACKSTAGE.get(kind) or OWN.get(kind)
+    spec = BACKSTAGE.get(kind) or own().get(kind)
     if spec is None:
         return None
-    is_unnamed = kind in OWN and kind != "Calendar"
-    name = Value(expected=_NAMED.expected, accepts=is_name, is_required=not is_unnamed)
+    is_named = not is_unnamed(kind)
+    name = Value(expected=_NAMED.expected, accepts=is_name, is_required=is_named)
     fields: dict[str, Shape] = {
         "apiVersion": text(is_required=True),
         "kind": text(is_required=True),
-        "metadata": Group(fields={**_METADATA, "name": name}, is_required=not is_unnamed),
+        "metadata": Group(
+            fields={**_METADATA, **_other_metadata(kind), "name": name}, is_required=is_named
+        ),
         "spec": spec,
     }
     if kind in BACKSTAGE:
         # Backstage writes relations and status into what it exports.
         fields |= {"relations": _ANYTHING, "status": _ANYTHING}
     return Group(fields=fields)
+
+
+def _other_metadata(kind: str) -> dict[str, Shape]:
+    """Say what metadata other formats have beside Backstage's."""
+    return {"displayName": text()} if api_version(kind).startswith("openslo/") else {}

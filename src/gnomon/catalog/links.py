@@ -21,6 +21,7 @@ ANNOTATIONS: dict[str, LinkKind] = {
     "sonarqube.org/project-key": "sonar_project",
     "jenkins.io/job-full-name": "jenkins_job",
     "gnomon.dev/environment": "environment",
+    "gnomon.dev/monitored-as": "monitored_service",
 }
 SOURCE_LOCATION = "backstage.io/source-location"
 PATH = "gnomon.dev/path"

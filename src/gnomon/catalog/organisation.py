@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from gnomon.catalog.catalogue import Catalogue, Document
+from gnomon.catalog.documents import documents_told
 from gnomon.catalog.links import links
+from gnomon.catalog.own_kind import OwnKind, own_kinds
 from gnomon.catalog.people import aliases, everybody
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import Relation, relations, shares
@@ -74,6 +76,27 @@ def told(catalogue: Catalogue, *, changed_at: datetime) -> Iterator[Entity]:
     yield from _once(_tool_links(catalogue, changed_at))
     for calendar in calendars(catalogue):
         yield from working_days(calendar, source=SOURCE, changed_at=changed_at)
+    yield from own_told(catalogue, names, changed_at=changed_at)
+    yield from documents_told(catalogue, changed_at=changed_at)
+
+
+def own_told(
+    catalogue: Catalogue,
+    names: Names,
+    *,
+    changed_at: datetime,
+    kinds: Iterable[OwnKind] | None = None,
+) -> Iterator[Entity]:
+    """Turn the documents of our own kinds into entities, each key once.
+
+    Args:
+        catalogue: Where they stand; each says what it means by itself and its names alone.
+        names: What they may refer to.
+        changed_at: When they were told.
+        kinds: The kinds asked for; null: every kind.
+    """
+    for kind in own_kinds().values() if kinds is None else kinds:
+        yield from _once(kind.told(catalogue, names, changed_at))
 
 
 def person_key(name: str) -> str:
@@ -113,6 +136,7 @@ def _people(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterato
             email=somebody.email,
             kind=somebody.kind,
             place=somebody.place,
+            visible_to=somebody.visible_to,
             aliases=tuple(alias for alias in theirs if alias != somebody.email),
         )
 

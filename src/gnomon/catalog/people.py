@@ -41,6 +41,8 @@ class Somebody(Struct, frozen=True, kw_only=True):
     """Human, bot or assistant."""
     place: str | None = None
     """Where they work."""
+    visible_to: tuple[str, ...] = ()
+    """Names of people who may see their figures beside themselves and their lead."""
 
 
 def actor_kind(written: str | None) -> ActorKind | None:
@@ -110,6 +112,7 @@ def everybody(catalogue: Catalogue, names: Names) -> Iterator[Somebody]:
                 email=email.strip().lower() if email else None,
                 kind=annotated or kinds.get(document.name, "human"),
                 place=document.annotation("gnomon.dev/place"),
+                visible_to=document.annotated("gnomon.dev/visible-to"),
             )
     for document, spec, person in identities(catalogue, names):
         if person not in told and kinds.get(person, "human") != "human":

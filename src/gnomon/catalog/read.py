@@ -6,6 +6,7 @@ same event always gives the same rows, deletions included.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +14,9 @@ from msgspec.structs import replace
 
 from gnomon.catalog.catalogue import File, of_files
 from gnomon.catalog.organisation import told
+from gnomon.catalog.own_kind import own_kinds
 from gnomon.domain.calendar import WorkingDay
+from gnomon.domain.catalogue import CatalogDocument
 from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.event import Event
 from gnomon.domain.organisation import (
@@ -29,8 +32,7 @@ from gnomon.errors import PayloadError
 
 #: Type of the event that applies a catalogue.
 EVENT_TYPE = "catalog.applied"
-#: Tables the catalogue fills.
-ENTITIES: tuple[type[Entity], ...] = (
+_ORGANISATION: tuple[type[Entity], ...] = (
     Person,
     Group,
     ReportingLine,
@@ -39,8 +41,15 @@ ENTITIES: tuple[type[Entity], ...] = (
     Ownership,
     ToolLink,
     WorkingDay,
+    CatalogDocument,
 )
-_TABLES = {table_name(entity): entity for entity in ENTITIES}
+
+
+@cache
+def tables() -> dict[str, type[Entity]]:
+    """Return the tables that the catalogue fills, by name."""
+    own = (entity for kind in own_kinds().values() for entity in kind.entities)
+    return {table_name(entity): entity for entity in (*_ORGANISATION, *own)}
 
 
 class FileContent(Struct, frozen=True):
@@ -102,11 +111,20 @@ def entities(event: Event) -> Iterator[Entity]:
         raise PayloadError(f"Event {event.id} applies a catalogue and does not say when.")
     files = [File(each.path, each.path, each.content) for each in applied.files]
     yield from told(of_files(files), changed_at=event.time)
-    for gone in applied.gone:
+    yield from gone_entities(applied.gone, event)
+
+
+def gone_entities(gone: Iterable[Gone], event: Event) -> Iterator[Entity]:
+    """Tell as deleted what an event says is told no longer.
+
+    Raises:
+        PayloadError: A row is none of its table.
+    """
+    for each in gone:
         try:
-            row = msgspec.json.decode(gone.row, type=_TABLES[gone.table])
+            row = msgspec.json.decode(each.row, type=tables()[each.table])
         except (KeyError, msgspec.MsgspecError) as error:
-            raise PayloadError(f"Event {event.id} says a {gone.table} is gone: {error}") from error
+            raise PayloadError(f"Event {event.id} says a {each.table} is gone: {error}") from error
         yield replace(row, is_deleted=True, changed_at=event.time)
 
 

@@ -4,14 +4,15 @@ A reference is ``[kind:][namespace/]name``, as in Backstage; case does not matte
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from gnomon.catalog.catalogue import Catalogue, Document
+from gnomon.catalog.own_kind import own_kinds
 
-#: Kinds that can be referred to, by the word references use.
-REFERABLE = {
+#: Backstage's kinds that can be referred to, by the word references use.
+_BACKSTAGE = {
     "group": "Group",
     "user": "User",
     "component": "Component",
@@ -21,6 +22,12 @@ REFERABLE = {
     "domain": "Domain",
 }
 _AUTOMATION = frozenset({"bot", "assistant"})
+
+
+def referable() -> dict[str, str]:
+    """Return the kinds that can be referred to, by the word references use."""
+    own = {name.lower(): name for name, kind in own_kinds().items() if kind.is_named}
+    return _BACKSTAGE | own
 
 
 class Reference(Struct, frozen=True):
@@ -37,11 +44,25 @@ class Reference(Struct, frozen=True):
 class Names:
     """Everything the catalogue defines, by kind and name."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, known: Iterable[str] = ()) -> None:
+        """Gather the names.
+
+        Args:
+            catalogue: What defines them.
+            known: Names defined elsewhere, as ``<kind>:<name>``; `found` of another time.
+        """
         self._defined: dict[tuple[str, str], str] = {}
+        self._found: set[str] = set()
         for document, name in definitions(catalogue):
             kind = "user" if document.kind == "Identity" else document.kind.lower()
             self._defined.setdefault((kind, name.lower()), name)
+        for each in known:
+            kind, _, name = each.partition(":")
+            self._defined.setdefault((kind, name.lower()), name)
+
+    def found(self) -> tuple[str, ...]:
+        """List every name that was looked up and is there, as ``<kind>:<name>``."""
+        return tuple(sorted(self._found))
 
     def find(self, written: str, kind: str, namespace: str = "default") -> Reference:
         """Look a reference up.
@@ -60,6 +81,7 @@ class Names:
             full = name if each == "default" else f"{each}/{name}"
             known = self._defined.get((kind, full.lower()))
             if known is not None:
+                self._found.add(f"{kind}:{known}")
                 return Reference(kind, known, is_known=True)
         full = name if places[0] == "default" or not slash else f"{places[0]}/{name}"
         return Reference(kind, full, is_known=False)
@@ -72,8 +94,9 @@ class Names:
 def definitions(catalogue: Catalogue) -> Iterator[tuple[Document, str]]:
     """List what defines a name: descriptors, and identities of automation accounts."""
     users = {document.name.lower() for document in catalogue.of("User")}
+    kinds = set(referable().values())
     for document in catalogue.documents:
-        if document.kind in REFERABLE.values() and document.name:
+        if document.kind in kinds and document.name:
             yield document, document.name
         elif document.kind == "Identity":
             for spec in document.specs():
@@ -86,8 +109,9 @@ def definitions(catalogue: Catalogue) -> Iterator[tuple[Document, str]]:
 def duplicates(catalogue: Catalogue) -> Iterator[tuple[Document, Document]]:
     """List documents of the same kind and name: the first, and each one after it."""
     seen: dict[tuple[str, str], Document] = {}
+    kinds = {*referable().values(), "Calendar"}
     for document in catalogue.documents:
-        if document.name and document.kind in (*REFERABLE.values(), "Calendar"):
+        if document.name and document.kind in kinds:
             first = seen.setdefault((document.kind, document.name.lower()), document)
             if first is not document:
                 yield first, document

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from gnomon.catalog.backstage import CARRIED
 from gnomon.catalog.catalogue import Document
 from gnomon.catalog.finding import Finding, Severity
-from gnomon.catalog.kinds import BACKSTAGE, OWN, OWN_ANNOTATIONS, shape
+from gnomon.catalog.kinds import BACKSTAGE, OWN_ANNOTATIONS, api_version, own, shape
 from gnomon.catalog.links import ANNOTATIONS, PATH, SOURCE_LOCATION, kinds, source_annotation
 from gnomon.catalog.references import Names
 from gnomon.catalog.shapes import Group, Shape, Value
@@ -26,7 +27,7 @@ def shape_findings(document: Document, names: Names) -> Iterator[Finding]:
     """
     expected = shape(document.kind)
     if expected is None:
-        known = [*BACKSTAGE, *OWN]
+        known = [*BACKSTAGE, *own()]
         hint = _near(document.kind, known) or ", ".join(known)
         yield document.finding("kind", repr(document.kind), hint)
         return
@@ -38,9 +39,8 @@ def shape_findings(document: Document, names: Names) -> Iterator[Finding]:
 
 def _wrong_family(document: Document) -> Iterator[Finding]:
     version = document.root.text("apiVersion") or ""
-    is_own = document.kind in OWN
-    if is_own != version.startswith(_OWN_PREFIX):
-        right = "gnomon.dev/v1" if is_own else "backstage.io/v1alpha1"
+    right = api_version(document.kind)
+    if not version.startswith(right.partition("/")[0] + "/"):
         yield document.finding("apiVersion", version, f"{right} for kind {document.kind}")
 
 
@@ -50,7 +50,7 @@ class _Walk:
     def __init__(self, document: Document, names: Names) -> None:
         self._document = document
         self._names = names
-        self._is_strict = document.kind in OWN
+        self._is_strict = api_version(document.kind).startswith(_OWN_PREFIX)
 
     def mapping(self, node: Fields, expected: Group, path: str) -> Iterator[Finding]:
         for name, below in node.values.items():
@@ -150,7 +150,7 @@ def _annotations(document: Document) -> Iterator[Finding]:
             yield document.finding(path, _kind(node), "a text", line=line)
             continue
         yield from _own_annotation(document, name, node.value, path, line)
-        if name not in _KNOWN_ANNOTATIONS:
+        if name not in _KNOWN_ANNOTATIONS and not name.startswith(CARRIED):
             yield from _unread_annotation(document, name, path, line)
 
 

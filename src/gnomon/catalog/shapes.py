@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 _REFERENCE = re.compile(
@@ -76,3 +77,8 @@ def reference(
 def choice(words: tuple[str, ...]) -> Value:
     """Describe a field that holds one of some words."""
     return Value(expected=" | ".join(words), accepts=words.__contains__)
+
+
+def required(value: Value) -> Value:
+    """Take no document without this value."""
+    return replace(value, is_required=True)

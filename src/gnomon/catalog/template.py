@@ -71,11 +71,26 @@ sources: {}
 """
 
 _SERVE = """\
-# How the pages are served. Only this machine's own address until sign-in is configured.
+# How the pages are served. Only this machine's own address unless sign-in is configured.
 # serve:
 #   host: 127.0.0.1
 #   port: 8321
 #   sync_every_minutes: 15
+
+# Who may sign in, by the company's OpenID provider. Without it the pages are for one user.
+# sign_in:
+#   issuer: https://id.example.com/realms/company
+#   client_id: gnomon
+#   client_secret_env: GNOMON_CLIENT_SECRET
+#   address: https://gnomon.example.com         # the provider sends back to .../sign-in/return
+#   groups_claim: groups
+#   person_claim: email                         # an address, a name or an account of the catalogue
+#   readers: []                                 # empty: everybody the provider lets in
+#   leads: {payments: [payments-leads]}         # beside the roles of the catalogue's memberships
+#   stewards: [delivery-tooling]
+#   administrators: [gnomon-administrators]
+#   session_hours: 12
+#   idle_minutes: 60
 """
 
 _DEFINITIONS = """\
