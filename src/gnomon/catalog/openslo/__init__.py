@@ -1,0 +1,1 @@
+"""OpenSLO: objects as YAML says them, other tools' files turned into them, and back to YAML."""

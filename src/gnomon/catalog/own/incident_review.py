@@ -1,0 +1,107 @@
+"""`kind: IncidentReview`: a look back at an incident, and what it asks for."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from gnomon.catalog.catalogue import Catalogue
+from gnomon.catalog.finding import Finding
+from gnomon.catalog.own_kind import OwnKind
+from gnomon.catalog.quantities import date_of, quantity
+from gnomon.catalog.references import Names
+from gnomon.catalog.relations import day
+from gnomon.catalog.shapes import Group, Value, text
+from gnomon.domain.entity import Entity
+from gnomon.domain.practice import IncidentAction, IncidentReview
+
+_SOURCE = "catalog"
+
+
+def _told(catalogue: Catalogue, _: Names, changed_at: datetime) -> Iterator[Entity]:
+    for document in catalogue.of("IncidentReview"):
+        root = document.root
+        incident, held_on = root.text("spec", "incident"), day(root.text("spec", "heldOn"))
+        if incident is None or held_on is None:
+            continue
+        readers = quantity(root.text("spec", "readers"))
+        yield IncidentReview(
+            key=f"{_SOURCE}:incident_review:{document.name}",
+            source=_SOURCE,
+            changed_at=changed_at,
+            url=root.text("spec", "url"),
+            incident_id=incident,
+            held_on=held_on,
+            reader_count=int(readers) if readers is not None else None,
+            summary=root.text("spec", "summary"),
+        )
+        for position, entry in enumerate(document.entries("actions"), start=1):
+            what = entry.text("what")
+            if what is not None:
+                yield IncidentAction(
+                    key=f"{_SOURCE}:incident_action:{document.name}:{position}",
+                    source=_SOURCE,
+                    changed_at=changed_at,
+                    incident_id=incident,
+                    what=what,
+                    defined_on=day(entry.text("definedOn")) or held_on,
+                    done_on=day(entry.text("doneOn")),
+                    ticket_ref=entry.text("ticket"),
+                )
+
+
+def _findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
+    for document in catalogue.of("IncidentReview"):
+        held_on = day(document.root.text("spec", "heldOn"))
+        for entry in document.entries("actions"):
+            begun, done = day(entry.text("definedOn")) or held_on, day(entry.text("doneOn"))
+            if begun and done and done < begun:
+                yield document.finding(
+                    "spec.actions",
+                    f"{entry.text('what')}: done on {done}, before {begun}",
+                    "doneOn on or after the day it was agreed on",
+                    line=entry.line,
+                )
+
+
+KIND = OwnKind(
+    name="IncidentReview",
+    about="A look back at an incident: what was learned, who read it, what shall be done.",
+    spec=Group(
+        is_required=True,
+        fields={
+            "incident": text(is_required=True),
+            "heldOn": date_of(is_required=True),
+            "url": text(),
+            "summary": text(),
+            "readers": Value(
+                expected="a whole number of people",
+                accepts=lambda told: told.strip().isdecimal(),
+            ),
+            "actions": Group(
+                is_list=True,
+                fields={
+                    "what": text(is_required=True),
+                    "definedOn": date_of(),
+                    "doneOn": date_of(),
+                    "ticket": text(),
+                },
+            ),
+        },
+    ),
+    entities=(IncidentReview, IncidentAction),
+    told=_told,
+    findings=_findings,
+    example="""\
+apiVersion: gnomon.dev/v1
+kind: IncidentReview
+metadata: {name: payments-2026-05-20}
+spec:
+  incident: pagerduty:incident:PT4KHLK
+  heldOn: 2026-05-22
+  url: https://wiki.example/reviews/payments-2026-05-20
+  summary: The limit of connections was never tried under load
+  readers: 41
+  actions:
+    - {what: Try the limit in the load test, definedOn: 2026-05-22, doneOn: 2026-05-29}
+    - {what: Alert on waiting connections, ticket: SHOP-77}
+""",
+)
