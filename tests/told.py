@@ -20,6 +20,7 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.organisation import Ownership, Service, ToolLink
 from gnomon.domain.person import Identity, Person
 from gnomon.domain.planning import Ticket, TicketTransition
+from gnomon.domain.rollouts import RolloutStep
 from gnomon.domain.running import Deployment, Incident
 
 REPOSITORY = "gitlab:repository:1"
@@ -92,7 +93,7 @@ def change(
     return Change(
         key=f"{repository_id}!{number}",
         source=repository_id.partition(":")[0],
-        changed_at=MONDAY,
+        changed_at=told.pop("changed_at", MONDAY),
         repository_id=repository_id,
         number=number,
         title=told.pop("title", f"Change {number}"),
@@ -242,6 +243,22 @@ def deployment(name: str, finished_at: datetime | None, **told: Any) -> Deployme
         finished_at=finished_at,
         status=told.pop("status", "success"),
         **told,
+    )
+
+
+def rollout_step(of: str, number: int, weight: float, reached_at: datetime | None) -> RolloutStep:
+    """Tell a step of a deployment by Argo Rollouts."""
+    return RolloutStep(
+        key=f"argorollouts:rollout_step:{of}/{number}",
+        source="argorollouts",
+        changed_at=MONDAY,
+        deployment_id=f"argorollouts:deployment:{of}",
+        application="shop-prod",
+        environment="production",
+        number=number,
+        kind="set_weight",
+        weight_ratio=weight,
+        reached_at=reached_at,
     )
 
 

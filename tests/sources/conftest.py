@@ -26,6 +26,8 @@ class Served:
         self.answer = answer
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
+        """What was posted, the newest last."""
         self.trouble: list[Answer] = []
         """Given instead of the next answers, before anything else."""
         self.url = ""
@@ -87,6 +89,10 @@ def serving(answer: Callable[[str, dict[str, list[str]]], Answer]) -> Iterator[S
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            served.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -22,3 +22,11 @@ def shifted(moment: datetime, by: timedelta) -> datetime:
         return moment + by
     except OverflowError:
         return moment
+
+
+def from_epoch(seconds: float | None) -> datetime | None:
+    """Read seconds since 1970 in UTC; null when there are none, or no calendar holds them."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None

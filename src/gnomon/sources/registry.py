@@ -38,3 +38,20 @@ def source(name: str) -> Source:
         return sources()[name]
     except KeyError:
         raise unknown("source", name, sources()) from None
+
+
+@cache
+def reader_of(event_type: str) -> tuple[Source, str] | None:
+    """Find the source that reads a type of event, and its own name for the type; null: none.
+
+    A type is either a source's own, which begins with its name, or begins as the source says that
+    others name it.
+    """
+    named = sources().get(event_type.partition(".")[0])
+    if named is not None:
+        return named, event_type
+    for each in sources().values():
+        for beginning, own in each.cloudevents.items():
+            if event_type.startswith(beginning):
+                return each, own
+    return None

@@ -92,6 +92,8 @@ class Webhook(Struct, frozen=True, kw_only=True):
 
     Must not fail on a body it does not know: a tool that hears 4xx may stop sending for good.
     """
+    paths: tuple[str, ...] = ()
+    """Paths below its address that tools append by themselves: ``/v1/metrics``."""
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -107,11 +109,20 @@ class Source(Struct, frozen=True, kw_only=True):
     """Settings of an instance beyond the common ones."""
     readers: Mapping[str, Reader]
     """Reader per event type; every type begins with ``<name>.``."""
+    cloudevents: Mapping[str, str] = {}
+    """Beginnings of the types that others give to what it reads, as ``POST /events`` hears them,
+    each with the type of ours that stands for them: ``dev.cdevents.``."""
     readers_for: Callable[[Any], Mapping[str, Reader]] | None = None
     """Makes the readers of an instance from its options, where what a payload means depends on
     them; null: ``readers``, which also are those of the default options."""
     entities: tuple[type[Entity], ...]
     """Tables it can fill."""
+    is_loaded_at_will: bool = False
+    """Whether somebody loads it when they like, so that its silence says nothing of its tables."""
+    veil: Callable[[Event, str, Any], Event] | None = None
+    """Takes out of an event that is told to Gnomon what must not be kept, before it is: the event,
+    its type in the source's own words and the instance's options in, the event to keep out. Never
+    fails; what it cannot read stays as it is. Null: events are kept untouched."""
     fetch: Fetch | None = None
     """Ask the tool page by page, from a cursor; null for a source that only pushes."""
     fetch_one: FetchOne | None = None

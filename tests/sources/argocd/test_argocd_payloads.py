@@ -23,7 +23,7 @@ TEST_APP = "53e28ff20cc530b9ada2173fbbd64d48338583ba"
 BACKSTAGE = "38554e11dbe1d68790c9f0567eaf31dedd4c3638"
 DEMO_IMAGE = ("gcr.io/heptio-images/ks-guestbook-demo:0.2",)
 
-LATER = "the issue on progressive delivery will read Argo Rollouts and ApplicationSets"
+LATER = "no application: rollouts and analyses are read by the source of Argo Rollouts"
 UPSTREAM = "a catalogue file of Argo CD's notifications, nothing that is ever sent"
 #: Payloads that are refused, with the reason and what the refusal says.
 REFUSED = {

@@ -238,6 +238,23 @@ def test_edits_are_told_by_what_they_change() -> None:
     assert len([row for row in rows if isinstance(row, TicketTransition)]) == 1
 
 
+def test_an_edited_text_says_how_much_changed() -> None:
+    def edited(number: int, old: str | None, new: str | None) -> Json:
+        item = {"field": "description", "fieldtype": "jira", "fromString": old, "toString": new}
+        return history(number, START, item)
+
+    edits = [
+        edited(1, "The basket keeps its content.", "The basket keeps all its content."),
+        edited(2, None, "Twelve signs"),
+        edited(3, "abab", "ab"),
+        # The tool says that the text was edited, and not how.
+        edited(4, None, None),
+    ]
+    rows = told(with_history(issue(1), *edits))
+    found = sorted((e.key, e.changed_count) for e in rows if isinstance(e, TicketEdit))
+    assert [count for _, count in found] == [4, 12, 2, None]
+
+
 def test_accounts_are_told_once_and_as_fully_as_anybody_tells_them() -> None:
     erased = {"accountId": "unknown", "displayName": "Former user"}
     rows = told(

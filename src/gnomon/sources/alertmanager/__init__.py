@@ -29,7 +29,7 @@ route:
 receivers:
   - name: gnomon
     webhook_configs:
-      - url: https://gnomon.example.org/hooks/alertmanager
+      - url: https://gnomon.example.org/webhooks/alertmanager
         send_resolved: true
         max_alerts: 0
         http_config:

@@ -36,7 +36,7 @@ metadata:
   namespace: argocd
 data:
   service.webhook.gnomon: |
-    url: https://gnomon.example.org/hooks/argocd
+    url: https://gnomon.example.org/webhooks/argocd
     headers:
       - name: Content-Type
         value: application/json

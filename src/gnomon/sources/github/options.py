@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from gnomon.sources.issue_feedback import IssueFeedback
+
 
 class GitHubOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Options of GitHub, or of a GitHub Enterprise Server, in ``gnomon.yaml``."""
@@ -17,3 +19,6 @@ class GitHubOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Workflow runs and deployments older than this when a repository is first met are left out,
     unless `--since` says otherwise: each run costs a request for its jobs, each deployment one
     for its statuses."""
+    feedback: IssueFeedback = IssueFeedback()
+    """Which issues are what customers say: `labels`, and what words mean (`services`, `kinds`,
+    `internal`)."""

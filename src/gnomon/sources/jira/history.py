@@ -44,6 +44,13 @@ class Subject(Struct, frozen=True):
     """Meanings of custom fields by id and by name."""
     categories: Mapping[str, StatusCategory]
     """Categories of statuses by id."""
+    told_at: datetime | None = None
+    """When the issue was updated last; null when the teller does not say. An issue that moved takes
+    its past along, so the newest telling says in which project that is."""
+
+    def version(self, at: datetime) -> datetime:
+        """Return the version time of something of its past."""
+        return at if self.told_at is None else max(at, self.told_at)
 
 
 class Edit(Struct, frozen=True):
@@ -89,8 +96,25 @@ def rows(subject: Subject, edit: Edit) -> list[TicketTransition | TicketEdit]:
             if old != new or means in _TEXTS:
                 # Two fields for points are told apart by id alone, which a webhook may lack.
                 suffix = means if means in _TEXTS else field
-                found.append(_edit(subject, edit, suffix, field, old, new))
+                changed = changed_count(item) if means in _TEXTS else None
+                found.append(_edit(subject, edit, suffix, field, old, new, changed))
     return found
+
+
+def changed_count(item: HistoryItem) -> int | None:
+    """Count the characters that an edit of a text touched; null when no text is told."""
+    if item.old_text is None and item.new_text is None:
+        return None
+    old, new = item.old_text or "", item.new_text or ""
+    begins = _common(old, new)
+    ends = _common(old[begins:][::-1], new[begins:][::-1])
+    return max(len(old), len(new)) - begins - ends
+
+
+def _common(one: str, other: str) -> int:
+    """How long two texts begin alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def transition(
@@ -109,7 +133,7 @@ def transition(
         key=f"{subject.source}:ticket_transition:{subject.issue_id}:{suffix}",
         source=subject.source,
         url=subject.url,
-        changed_at=edit.at,
+        changed_at=subject.version(edit.at),
         ticket_id=subject.ticket_id,
         project_id=subject.project_id,
         from_status=item.old_text,
@@ -141,7 +165,7 @@ def creation(
         key=f"{subject.source}:ticket_transition:{subject.issue_id}:created",
         source=subject.source,
         url=subject.url,
-        changed_at=at,
+        changed_at=subject.version(at),
         ticket_id=subject.ticket_id,
         project_id=subject.project_id,
         to_status=status,
@@ -223,17 +247,19 @@ def _edit(
     field: EditedField,
     old: str | None,
     new: str | None,
+    changed: int | None = None,
 ) -> TicketEdit:
     return TicketEdit(
         key=f"{subject.source}:ticket_edit:{subject.issue_id}:{edit.id}:{suffix}",
         source=subject.source,
         url=subject.url,
-        changed_at=edit.at,
+        changed_at=subject.version(edit.at),
         ticket_id=subject.ticket_id,
         project_id=subject.project_id,
         field=field,
         old_value=old,
         new_value=new,
+        changed_count=changed,
         edited_at=edit.at,
         actor_id=edit.actor_id,
     )

@@ -151,6 +151,7 @@ class _Reading:
         yield from self._people.identities()
 
     def _subject(self, issue: Issue) -> Subject:
+        updated = issue.fields.updated if issue.fields else None
         return Subject(
             source=self._source,
             issue_id=issue.id,
@@ -159,6 +160,7 @@ class _Reading:
             url=browse_url(issue),
             custom=self._custom,
             categories=self._categories,
+            told_at=moment(updated) if updated else None,
         )
 
     def _past(self, issue: Issue, subject: Subject, histories: list[History]) -> _Past:
