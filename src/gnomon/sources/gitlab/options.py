@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from gnomon.sources.issue_feedback import IssueFeedback
+
 
 class GitLabOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Options of a GitLab instance in ``gnomon.yaml``."""
@@ -18,3 +20,6 @@ class GitLabOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Pipelines older than this when first met are known from their list alone: their commit, when
     they were created and how they ended, without their jobs, start and end. Each younger one
     costs two requests."""
+    feedback: IssueFeedback = IssueFeedback()
+    """Which issues are what customers say: `labels`, and what words mean (`services`, `kinds`,
+    `internal`)."""
