@@ -85,13 +85,28 @@ EXPECTED: dict[str, list[Entity | Want]] = {
     ],
     "api/incident_log_entries.json": [
         happening(
-            "Q1LAD3450AG7V9", "triggered", "2021-10-29T05:52:30", "PFYTIXD", channel="web_trigger"
+            "Q1LAD3450AG7V9",
+            "triggered",
+            "2021-10-29T05:52:30",
+            "PFYTIXD",
+            channel="web_trigger",
+            service_ref="PAZDKS7",
         ),
         happening(
-            "Q2KDNUM7R5JYEK", "triggered", "2021-10-29T05:45:32", "PFYTIXD", channel="web_trigger"
+            "Q2KDNUM7R5JYEK",
+            "triggered",
+            "2021-10-29T05:45:32",
+            "PFYTIXD",
+            channel="web_trigger",
+            service_ref="PAZDKS7",
         ),
         happening(
-            "Q27MXNAJQ834PC", "triggered", "2021-10-27T08:05:58", "PFYTIXD", channel="web_trigger"
+            "Q27MXNAJQ834PC",
+            "triggered",
+            "2021-10-27T08:05:58",
+            "PFYTIXD",
+            channel="web_trigger",
+            service_ref="PAZDKS7",
         ),
     ],
     "webhooks/v2_incident_trigger.json": [
@@ -112,20 +127,21 @@ EXPECTED: dict[str, list[Entity | Want]] = {
             "P553OPV",
             channel="web_trigger",
             team_ref="Engineering",
+            service_ref="PN49J75",
         ),
         Want("incident", "PRORDTY"),
     ],
     "webhooks/v3_incident_acknowledged.json": pushed(
-        "PQ1K5C8", "acknowledged", "2021-06-04T13:55:30", "PJ0LVEB"
+        "PQ1K5C8", "acknowledged", "2021-06-04T13:55:30", "PJ0LVEB", service_ref="PA2P440"
     ),
     "webhooks/v3_incident_escalated.json": pushed(
-        "Q3B15VLMF3ASBD", "escalated", "2026-04-01T02:08:04", "PXRUEF2"
+        "Q3B15VLMF3ASBD", "escalated", "2026-04-01T02:08:04", "PXRUEF2", service_ref="PLVTM9H"
     ),
     "webhooks/v3_incident_priority_updated.json": pushed(
-        "PGR0VU2", "priority_changed", "2021-04-26T17:36:27", "PLH1HKV"
+        "PGR0VU2", "priority_changed", "2021-04-26T17:36:27", "PLH1HKV", service_ref="PF9KMXH"
     ),
     "webhooks/v3_incident_resolved.json": pushed(
-        "PCPZE64", "resolved", "2021-06-04T13:16:53", "PJ0LVEB"
+        "PCPZE64", "resolved", "2021-06-04T13:16:53", "PJ0LVEB", service_ref="PA2P440"
     ),
     "webhooks/v3_incident_triggered.json": [
         incident(
@@ -139,7 +155,7 @@ EXPECTED: dict[str, list[Entity | Want]] = {
             service_title="pig208",
             reported_by="person",
         ),
-        *pushed("PFQZPSY", "triggered", "2021-06-04T13:35:29", "PJ0LVEB"),
+        *pushed("PFQZPSY", "triggered", "2021-06-04T13:35:29", "PJ0LVEB", service_ref="PA2P440"),
     ],
 }
 TYPES = {

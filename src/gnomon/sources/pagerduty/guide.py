@@ -21,7 +21,7 @@ sources:
 
 ### Let PagerDuty push
 
-Add a generic V3 webhook subscription to `https://gnomon.example.org/hooks/pagerduty` with all
+Add a generic V3 webhook subscription to `https://gnomon.example.org/webhooks/pagerduty` with all
 `incident.*` events, and put its secret where the settings say. Deliveries without a right
 `X-PagerDuty-Signature` are refused; that includes V2 webhooks, which nobody signs. Gnomon then asks
 for the log of the incident, so a token is needed beside the webhook.

@@ -71,7 +71,14 @@ def hook(event: Event, *, options: PagerdutyOptions) -> Iterator[Entity | Want]:
     if kind == "triggered":
         yield _fresh(event, told, options)
     if kind is not None:
-        row = incident_event(event.source, incident, kind, told.occurred_at, agent=told.agent)
+        row = incident_event(
+            event.source,
+            incident,
+            kind,
+            told.occurred_at,
+            agent=told.agent,
+            service=about.service,
+        )
         # The log tells the same with channel and team.
         yield replace(row, changed_at=shifted(row.changed_at, -LESS))
     yield Want("incident", incident)

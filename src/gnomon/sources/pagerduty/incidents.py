@@ -101,13 +101,17 @@ def entry_events(source: str, entry: LogEntry) -> Iterator[IncidentEvent]:
     # Assignments without a user are part of a trigger or an escalation told by itself.
     if kind is None or entry.incident is None or (kind == "reassigned" and not user(entry.agent)):
         return
-    row = incident_event(source, entry.incident.id, kind, entry.created_at, agent=entry.agent)
+    service = entry.service or entry.incident.service
+    row = incident_event(
+        source, entry.incident.id, kind, entry.created_at, agent=entry.agent, service=service
+    )
     yield IncidentEvent(
         # Several people are notified in the same second.
         key=f"{row.key}:{entry.id}" if kind == "notified" else row.key,
         source=source,
         changed_at=row.happened_at,
         incident_id=row.incident_id,
+        service_ref=row.service_ref,
         kind=kind,
         happened_at=row.happened_at,
         actor_id=row.actor_id,
@@ -121,11 +125,17 @@ def merge_event(source: str, told: Incident) -> Iterator[IncidentEvent]:
     reason = told.resolve_reason
     resolved_at = told.resolved_at or told.last_status_change_at
     if reason and reason.type == "merge_resolve_reason" and resolved_at:
-        yield incident_event(source, told.id, "merged", resolved_at)
+        yield incident_event(source, told.id, "merged", resolved_at, service=told.service)
 
 
 def incident_event(
-    source: str, incident: str, kind: Kind, at: datetime, *, agent: Reference | None = None
+    source: str,
+    incident: str,
+    kind: Kind,
+    at: datetime,
+    *,
+    agent: Reference | None = None,
+    service: Reference | None = None,
 ) -> IncidentEvent:
     """Tell that something happened.
 
@@ -139,6 +149,7 @@ def incident_event(
         source=source,
         changed_at=happened,
         incident_id=incident_key(source, incident),
+        service_ref=service.id if service else None,
         kind=kind,
         happened_at=happened,
         actor_id=f"{source}:identity:{actor}" if actor else None,

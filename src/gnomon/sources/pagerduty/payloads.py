@@ -81,6 +81,7 @@ class LogEntry(Struct):
     agent: Reference | None = None
     channel: Channel | None = None
     incident: Incident | None = None
+    service: Reference | None = None
     teams: tuple[Reference, ...] | None = None
 
 
@@ -167,6 +168,7 @@ class HookData(Struct):
     id: str | None = None
     type: str | None = None
     incident: Reference | None = None
+    service: Reference | None = None
 
 
 class HookEvent(Struct):
