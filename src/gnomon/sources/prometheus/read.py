@@ -1,0 +1,77 @@
+"""What Prometheus' answers mean: samples of services."""
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from gnomon.domain.event import Event
+from gnomon.domain.signals import Sample
+from gnomon.errors import PayloadError
+from gnomon.sources.bodies import check_clock, decoded
+from gnomon.sources.moment import shifted
+from gnomon.sources.prometheus.payloads import About, Series, Told
+from gnomon.sources.sampled import sample
+
+_TOLD = msgspec.json.Decoder(Told)
+
+
+def read_range(event: Event) -> Iterator[Sample]:
+    """Read the answer to a range query: the value at a time is of the interval before it.
+
+    A series without the service's label is nobody's and gives no row; nor does a value that is no
+    number, which is how Prometheus says that there was nothing to divide by.
+
+    Raises:
+        PayloadError: The body is not what Prometheus promises.
+    """
+    told = decoded(_TOLD, event)
+    for series in told.page.data.result:
+        service = series.metric.get(told.about.service_label)
+        if service and _is_wanted(service, told.about):
+            rows = list(_samples(event.source, service, series, told.about))
+            check_clock((row.ends_at for row in rows), event)
+            yield from rows
+
+
+def _samples(source: str, service: str, series: Series, about: About) -> Iterator[Sample]:
+    length = timedelta(seconds=about.interval_seconds)
+    for seconds, text in series.values:
+        value, ends_at = _number(text), _moment(seconds)
+        if value is None:
+            continue
+        yield sample(
+            source,
+            service,
+            about.signal,
+            value,
+            (shifted(ends_at, -length), ends_at),
+            environment=series.metric.get(about.environment_label) or None,
+            version=series.metric.get(about.version_label) or None,
+            quantile=about.quantile,
+            threshold_seconds=about.threshold_seconds,
+        )
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise PayloadError(f"{text!r} is no value of a series of Prometheus.") from error
+    return value if math.isfinite(value) else None
+
+
+def _moment(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise PayloadError(f"{seconds} seconds since 1970 are no time.") from error
+
+
+def _is_wanted(service: str, about: About) -> bool:
+    def is_in(patterns: tuple[str, ...]) -> bool:
+        return any(fnmatchcase(service, pattern) for pattern in patterns)
+
+    return (not about.include or is_in(about.include)) and not is_in(about.exclude)
