@@ -1,0 +1,7 @@
+"""Settings of Uptime Kuma beyond the common ones."""
+
+from msgspec import Struct
+
+
+class UptimeKumaOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """There are none: a monitor is named like its service, or `gnomon.dev/monitored-as` says so."""
