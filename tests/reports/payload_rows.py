@@ -118,6 +118,24 @@ EXPECTED: dict[str, tuple[object, ...]] = {
     "jmeter/jmeter_results.csv": ("jmeter_csv", 2, 3, 0, 2.204),
     "jmeter/jmeter_results.xml.jtl": ("jmeter_xml", 2, 8, 0, 15.902),
     "jmeter/jmeter_transactions.csv": ("jmeter_csv", 9, 210, 0, 1.894),
+    "jmeter/locust_stats.csv": ("locust_csv", 4, 71464, 10000, 0.57),
+    "security/gitlab/gl-api-fuzzing-report.json": ("gitlab_security", 1, 1),
+    "security/gitlab/gl-container-scanning-report.json": ("gitlab_security", 5, 5),
+    "security/gitlab/gl-dast-report.json": ("gitlab_security", 10, 10),
+    "security/gitlab/gl-dependency-scanning-report.json": ("gitlab_security", 3, 3),
+    "security/gitlab/gl-sast-report-empty.json": ("gitlab_security", 0, 0),
+    "security/gitlab/gl-sast-report.json": ("gitlab_security", 8, 8),
+    "security/sca/cyclonedx_1.4_vulnerabilities.json": ("cyclonedx", 1, 0),
+    "security/zap/zap_baseline_dvwa.xml": ("zap_xml", 18, 18),
+    "security/zap/zap_empty.xml": ("zap_xml", 0, 0),
+    "security/zap/zap_first_scan.xml": ("zap_xml", 15, 15),
+    "security/zap/zap_second_scan.xml": ("zap_xml", 18, 18),
+    "security/zap/zap_traditional.json": ("zap", 1, 1),
+    "security/zap/zap_traditional_plus.json": ("zap", 1, 1),
+    "security/zap/zap_xml_plus.xml": ("zap_xml", 1, 1),
+    "trivy/alpine-310.gitlab.json": ("gitlab_security", 4, 4),
+    "trivy/fluentd-multiple-lockfiles-short.cdx.json": ("cyclonedx", 3, 3),
+    "trivy/npm-cyclonedx.json": ("cyclonedx", 1, 1),
     "security/zap/zap_report.sarif": ("sarif", 1, 1),
 }
 
@@ -159,18 +177,6 @@ REFUSED = {
         "in none of the formats",
         "Written for GitLab; the tool's own JSON or SARIF is read.",
     ),
-    "trivy/alpine-310.gitlab.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "trivy/fluentd-multiple-lockfiles-short.cdx.json": (
-        "in none of the formats",
-        "CycloneDX: a bill of materials, not read yet.",
-    ),
-    "trivy/npm-cyclonedx.json": (
-        "in none of the formats",
-        "CycloneDX: a bill of materials, not read yet.",
-    ),
     "trivy/operator_clustercompliancereport.json": (
         "in none of the formats",
         "A Kubernetes object of the operator, not a report file.",
@@ -200,10 +206,6 @@ REFUSED = {
         "in none of the formats",
         "No header, and columns in an order nobody tells.",
     ),
-    "jmeter/locust_stats.csv": (
-        "in none of the formats",
-        "Locust sums up samples and labels them otherwise, not read yet.",
-    ),
     "jmeter/taurus_final_stats.xml": (
         "in none of the formats",
         "Taurus sums up samples; percentiles over labels need the samples.",
@@ -211,30 +213,6 @@ REFUSED = {
     "security/dast/nuclei_v3.jsonl": (
         "in none of the formats",
         "Nuclei's own JSON lines; its SARIF is read.",
-    ),
-    "security/gitlab/gl-api-fuzzing-report.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "security/gitlab/gl-container-scanning-report.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "security/gitlab/gl-dast-report.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "security/gitlab/gl-dependency-scanning-report.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "security/gitlab/gl-sast-report-empty.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
-    ),
-    "security/gitlab/gl-sast-report.json": (
-        "in none of the formats",
-        "Written for GitLab; the tool's own JSON or SARIF is read.",
     ),
     "security/pentest/acunetix360_scan.json": (
         "in none of the formats",
@@ -276,40 +254,8 @@ REFUSED = {
         "in none of the formats",
         "Semgrep's own JSON; its SARIF is read.",
     ),
-    "security/sca/cyclonedx_1.4_vulnerabilities.json": (
-        "in none of the formats",
-        "CycloneDX: a bill of materials, not read yet.",
-    ),
     "security/sca/dependency_check_6.5.3.xml": (
         "in none of the formats",
         "Dependency-Check's XML; its SARIF is read.",
-    ),
-    "security/zap/zap_baseline_dvwa.xml": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_empty.xml": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_first_scan.xml": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_second_scan.xml": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_traditional.json": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_traditional_plus.json": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
-    ),
-    "security/zap/zap_xml_plus.xml": (
-        "in none of the formats",
-        "ZAP's own formats, not read yet; its SARIF is read.",
     ),
 }

@@ -133,3 +133,83 @@ def test_a_server_that_refuses_is_quoted(folder: Path, server: Any) -> None:
 
 def test_report_types_are_event_types() -> None:
     assert {"report.junit", "report.sarif", "report.lcov"} <= set(event_types())
+
+
+POLICY = """\
+apiVersion: gnomon.dev/v1
+kind: QualityGate
+metadata: {name: unit}
+spec:
+  gate: unit_test
+  thresholds:
+    - {measure: line_coverage, atLeast: 80%}
+"""
+COVERED = (
+    '<coverage><packages><package name="a"><classes><class name="A" filename="a.py"><lines>'
+    '<line number="1" hits="1"/><line number="2" hits="{hits}"/></lines></class></classes>'
+    "</package></packages></coverage>"
+)
+JUDGED = ("good.xml", "coverage.xml", "--service", "shop", "--revision", "4f2a", "--fail-on-gate")
+
+
+@pytest.fixture
+def policy(folder: Path) -> Path:
+    (folder / "coverage.xml").write_text(COVERED.format(hits=0))
+    (folder / "gate.yaml").write_text(POLICY)
+    return folder
+
+
+def test_a_broken_gate_has_an_exit_code_of_its_own(policy: Path) -> None:
+    result = run(*JUDGED, "--catalogue", "gate.yaml")
+    assert result.exit_code == 3
+    # One of two lines is covered.
+    assert [line.split() for line in result.stdout.splitlines()] == [
+        ["fail", "unit", "test"],
+        ["fail", "line", "coverage:", "0.5,", "agreed", "0.8"],
+    ]
+    with open_home(Settings(home=policy / ".gnomon")) as home:
+        assert len(home.inbox.new()) == 2
+
+
+def test_a_kept_gate_lets_go_on(policy: Path) -> None:
+    (policy / "coverage.xml").write_text(COVERED.format(hits=3))
+    result = run(*JUDGED, "--catalogue", "gate.yaml", "--json")
+    assert result.exit_code == 0, result.output
+    gates = json.loads(result.stdout)["gates"]
+    assert [(each["measure"], each["verdict"]) for each in gates] == [
+        (None, "pass"),
+        ("line_coverage", "pass"),
+    ]
+
+
+def test_without_agreement_a_gate_was_not_run(policy: Path) -> None:
+    # The home's catalogue, which was never applied, agrees to nothing.
+    result = run(*JUDGED)
+    assert (result.exit_code, result.stdout.split()) == (3, ["not", "run", "unit", "test"])
+    assert policy.is_dir()
+
+
+def test_a_server_is_not_asked_for_policies(policy: Path, server: Any) -> None:
+    url = f"http://127.0.0.1:{server.server_port}"
+    result = run(*JUDGED, "--url", url)
+    assert isinstance(result.exception, UsageError)
+    assert server.told == []
+    assert policy.is_dir()
+
+
+def test_what_goes_to_a_server_is_judged_here(
+    policy: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GNOMON_EVENTS_TOKEN", "t")
+    result = run(
+        *JUDGED, "--catalogue", "gate.yaml", "--url", f"http://127.0.0.1:{server.server_port}"
+    )
+    assert (result.exit_code, len(server.told)) == (3, 2)
+    assert not (policy / ".gnomon").exists()
+
+
+def test_a_gate_that_is_none_is_named(folder: Path) -> None:
+    assert folder.is_dir()
+    result = run("good.xml", "--gate", "unit_tests")
+    assert isinstance(result.exception, UsageError)
+    assert "Did you mean 'unit_test'?" in str(result.exception)

@@ -104,5 +104,35 @@ def test_every_vulnerable_package_is_one_finding(payloads: Path, read: Any, name
     } == vulnerable
 
 
+@pytest.mark.parametrize("name", of("cyclonedx"))
+def test_every_component_of_a_bill_is_a_row(payloads: Path, read: Any, name: str) -> None:
+    data = (payloads / name).read_bytes()
+    document = json.loads(data)
+    told = read("cyclonedx", data)
+    assert [(each.name.rpartition("/")[2], each.version) for each in told["component"]] == [
+        (each["name"], each.get("version")) for each in document["components"]
+    ]
+    names = {each["bom-ref"]: each["name"] for each in document["components"]}
+    affected = {
+        (each["id"], names[place["ref"]])
+        for each in document["vulnerabilities"]
+        for place in each["affects"]
+    }
+    assert {(each.rule, each.package.rpartition("/")[2]) for each in told["finding"]} == affected
+
+
+@pytest.mark.parametrize("name", of("zap_xml"))
+def test_every_instance_of_an_alert_is_a_place(payloads: Path, read: Any, name: str) -> None:
+    root = ET.parse(payloads / name).getroot()  # noqa: S314 - files of ours
+    alerts = Counter(
+        (site.get("name"), alert.findtext("alertRef") or alert.findtext("pluginid"))
+        for site in root.iter("site")
+        for alert in site.iter("alertitem")
+        for _ in alert.iter("instance")
+    )
+    told = read("zap_xml", (payloads / name).read_bytes()).get("finding", [])
+    assert sorted(each.occurrence_count for each in told) == sorted(alerts.values())
+
+
 def test_refusals_have_reasons() -> None:
     assert [name for name, (_, reason) in REFUSED.items() if not reason.endswith(".")] == []

@@ -8,15 +8,17 @@ what the report is.
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, cast, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
 from gnomon.domain.event import Event
-from gnomon.domain.quality import ReportFile
+from gnomon.domain.quality import Gate, ReportFile
 from gnomon.errors import ReportError
 
+#: Every gate a report can be for.
+GATES: tuple[Gate, ...] = get_args(Gate)
 _PARTS = ("service", "revision", "pipeline", "environment")
 
 
@@ -26,6 +28,7 @@ def subject(
     revision: str | None = None,
     pipeline: str | None = None,
     environment: str | None = None,
+    gate: Gate | None = None,
     file: str | None = None,
 ) -> str:
     """Write the subject of a report's event."""
@@ -34,6 +37,7 @@ def subject(
         "revision": revision,
         "pipeline": pipeline,
         "environment": environment,
+        "gate": gate,
         "file": file,
     }
     return urlencode({name: value for name, value in told.items() if value})
@@ -45,7 +49,7 @@ class About(Struct, frozen=True, kw_only=True):
     source: str
     """The instance that told it."""
     digest: str
-    """Stands for content, service, revision, pipeline and environment."""
+    """Stands for content, service, revision, pipeline, environment and gate."""
     file: str
     """Name of the file, for messages."""
     parts: dict[str, str]
@@ -62,8 +66,10 @@ class About(Struct, frozen=True, kw_only=True):
         """Make the key of a row of this report."""
         return f"{self.source}:{kind}:{self.digest}:{part}"
 
-    def told(self, report_format: str, ran_at: datetime | None, **facts: Any) -> ReportFile:
-        """Make the row of the report itself."""
+    def told(
+        self, report_format: str, ran_at: datetime | None, *, gate: Gate | None, **facts: Any
+    ) -> ReportFile:
+        """Make the row of the report itself; ``gate`` is what such a report is for."""
         service = self.parts.get("service")
         return ReportFile(
             key=self.report_id,
@@ -76,6 +82,7 @@ class About(Struct, frozen=True, kw_only=True):
             revision=self.parts.get("revision"),
             pipeline_url=self.parts.get("pipeline"),
             environment=self.parts.get("environment"),
+            gate=cast("Gate | None", self.parts.get("gate")) or gate,
             ran_at=ran_at,
             **facts,
         )
@@ -91,7 +98,12 @@ def about(event: Event) -> About:
     told_at = event.time or event.received_at
     if told_at is None:
         raise ReportError(f"The {event.type} {event.id} has no time. Give the event one.")
-    context = "\n".join(parts.get(name, "") for name in _PARTS)
+    gate = parts.get("gate")
+    if gate is not None and gate not in GATES:
+        raise ReportError(
+            f"The {event.type} {event.id} is for gate {gate[:50]!r}; there are {', '.join(GATES)}."
+        )
+    context = "\n".join(parts.get(name, "") for name in _PARTS) + (f"\n{gate}" if gate else "")
     digest = hashlib.sha256(f"{event.type}\n{context}\n".encode())
     digest.update(event.data)
     return About(

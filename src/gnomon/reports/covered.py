@@ -44,4 +44,4 @@ def told(
             valid_count=valid,
             covered_ratio=covered / valid if valid else None,
         )
-    yield about.told(report_format, ran_at, tool=tool)
+    yield about.told(report_format, ran_at, gate="unit_test", tool=tool)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
-from gnomon.domain.quality import ReportFile, TestOutcome, TestResult, TestRun
+from gnomon.domain.quality import Gate, ReportFile, TestOutcome, TestResult, TestRun
 from gnomon.errors import ReportError
 from gnomon.reports.about import about
 from gnomon.reports.amounts import count, epoch, first_line, milliseconds
@@ -25,6 +25,9 @@ _OUTCOMES: dict[str, TestOutcome] = {
     "pending": "skipped",
     "other": "error",
 }
+
+#: What drives a browser tests what a user can do.
+_GATES: dict[str, Gate] = {"playwright": "functional_test", "cypress": "functional_test"}
 
 
 class _Test(Struct, rename="camel"):
@@ -73,7 +76,8 @@ def read(event: Event) -> Iterator[Entity]:
         _case(test, f"{this.file}, $.results.tests[{n}]") for n, test in enumerate(results.tests)
     ]
     at = epoch(results.summary.start, per_second=1000)
-    yield from told(this, "ctrf", cases, tool=tool, ran_at=at)
+    gate = _GATES.get(results.tool.name.lower(), "unit_test")
+    yield from told(this, "ctrf", cases, gate=gate, tool=tool, ran_at=at)
 
 
 def _case(test: _Test, place: str) -> Case:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from gnomon.domain.entity import Entity
-from gnomon.domain.quality import Finding, FindingKind, Severity
+from gnomon.domain.quality import Finding, FindingKind, Gate, Severity
 from gnomon.reports.about import About
 from gnomon.reports.amounts import first_line
 
@@ -91,6 +91,7 @@ def told(
     report_format: str,
     findings: Iterable[Found],
     *,
+    gate: Gate | None,
     tool: str | None = None,
     ran_at: datetime | None = None,
     is_complete: bool | None = None,
@@ -106,7 +107,7 @@ def told(
         kept[found.fingerprint] = (found if found.counts and not known.counts else known, times + 1)
     for found, times in kept.values():
         yield _row(about, found, times)
-    yield about.told(report_format, ran_at, tool=tool, is_complete=is_complete)
+    yield about.told(report_format, ran_at, gate=gate, tool=tool, is_complete=is_complete)
 
 
 def _row(about: About, found: Found, times: int) -> Finding:

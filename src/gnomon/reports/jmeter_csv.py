@@ -159,7 +159,7 @@ def read(event: Event) -> Iterator[Entity]:
     with text as lines:
         rows = list(summarise(lines, file=this.file).told(this))
     yield from rows
-    yield this.told("jmeter_csv", started_at(rows), tool="JMeter")
+    yield this.told("jmeter_csv", started_at(rows), gate="load_test", tool="JMeter")
 
 
 def _recognise(name: str, head: bytes) -> bool:

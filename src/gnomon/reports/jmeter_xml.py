@@ -65,7 +65,7 @@ def read(event: Event) -> Iterator[Entity]:
     walk(event.data, samples, file=this.file, roots=("testResults",))
     rows = list(samples.run.told(this))
     yield from rows
-    yield this.told("jmeter_xml", started_at(rows), tool="JMeter")
+    yield this.told("jmeter_xml", started_at(rows), gate="load_test", tool="JMeter")
 
 
 REPORT = Report(

@@ -102,7 +102,7 @@ def read(event: Event) -> Iterator[Entity]:
     this = about(event)
     found = _Cases()
     walk(event.data, found, file=this.file, roots=_ROOTS)
-    yield from told(this, "junit", found.cases, ran_at=found.ran_at)
+    yield from told(this, "junit", found.cases, gate="unit_test", ran_at=found.ran_at)
 
 
 REPORT = Report(

@@ -74,7 +74,14 @@ def read(event: Event) -> Iterator[Entity]:
     if document.suites is not None:
         roots.append(document.suites)
     at = moment(document.stats.start)
-    yield from told(this, "mochawesome", _cases(roots), tool="mochawesome", ran_at=at)
+    yield from told(
+        this,
+        "mochawesome",
+        _cases(roots),
+        gate="functional_test",
+        tool="mochawesome",
+        ran_at=at,
+    )
 
 
 def _cases(roots: list[_Suite]) -> Iterator[Case]:

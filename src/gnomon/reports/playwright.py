@@ -93,6 +93,7 @@ def read(event: Event) -> Iterator[Entity]:
         this,
         "playwright",
         cases,
+        gate="functional_test",
         tool="Playwright",
         ran_at=at or min(starts, default=None),
         is_complete=not document.errors,

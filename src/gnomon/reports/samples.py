@@ -4,7 +4,6 @@ Times are kept as how often each millisecond occurred, so that ten million sampl
 the different times there are.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from gnomon.domain.quality import LoadResult
 from gnomon.errors import ReportError
 from gnomon.reports.about import About
 from gnomon.reports.amounts import epoch
+from gnomon.reports.load_sums import label_key
 
 #: How the message of a sample begins that JMeter's transaction controller made of others.
 TRANSACTION = "Number of samples in transaction"
@@ -65,14 +65,7 @@ class LoadRun:
         Raises:
             ReportError: There are too many labels to be kinds of requests.
         """
-        samples = self._labels.get(label)
-        if samples is None:
-            if len(self._labels) >= _MAX_LABELS:
-                raise ReportError(
-                    f"there are more than {_MAX_LABELS:,} labels. "
-                    "Give requests of one kind one label."
-                )
-            samples = self._labels[label] = Samples()
+        samples = self._labels.get(label) or self._new(label)
         samples.count += 1
         samples.is_transaction = samples.is_transaction or is_transaction
         if not is_successful:
@@ -87,6 +80,23 @@ class LoadRun:
                 samples.first = start
             if samples.last is None or end > samples.last:
                 samples.last = end
+
+    def wait(self, label: str, latency: int) -> None:
+        """Take a successful sample's time to the first byte, where it is told by itself.
+
+        Raises:
+            ReportError: There are too many labels to be kinds of requests.
+        """
+        times = (self._labels.get(label) or self._new(label)).latency
+        times[latency] = times.get(latency, 0) + 1
+
+    def _new(self, label: str) -> Samples:
+        if len(self._labels) >= _MAX_LABELS:
+            raise ReportError(
+                f"there are more than {_MAX_LABELS:,} labels. Give requests of one kind one label."
+            )
+        samples = self._labels[label] = Samples()
+        return samples
 
     def told(self, about: About) -> Iterator[Entity]:
         """Make a row of each label, and one of all that sum up no others."""
@@ -133,7 +143,7 @@ def _row(about: About, label: str | None, samples: Samples) -> LoadResult:
     ended_at = epoch(samples.last, per_second=_MILLISECONDS)
     took = (ended_at - started_at).total_seconds() if started_at and ended_at else 0
     return LoadResult(
-        key=about.key("load", "all" if label is None else _short(label)),
+        key=about.key("load", label_key(label)),
         source=about.source,
         changed_at=about.told_at,
         report_id=about.report_id,
@@ -152,11 +162,6 @@ def _row(about: About, label: str | None, samples: Samples) -> LoadResult:
         ended_at=ended_at,
         throughput_per_second=samples.count / took if took > 0 else None,
     )
-
-
-def _short(label: str) -> str:
-    # Labels may be whole pages of text.
-    return hashlib.sha256(label.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def started_at(rows: list[Entity]) -> datetime | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
-from gnomon.domain.quality import Finding, ReportFile
+from gnomon.domain.quality import Finding, Gate, ReportFile
 from gnomon.errors import ReportError
 from gnomon.reports.about import about
 from gnomon.reports.amounts import moment
@@ -28,6 +28,14 @@ _STATES: dict[str, BaselineState] = {
     "existing": "unchanged",
     "updated": "updated",
     "absent": "absent",
+}
+#: Scanners that look at no source of ours.
+_GATES: dict[str, Gate] = {
+    "zap": "security_test",
+    "trivy": "dependency_scan",
+    "grype": "dependency_scan",
+    "dependency-check": "dependency_scan",
+    "osv-scanner": "dependency_scan",
 }
 _NOT_YET = {"underReview", "rejected"}
 _VULNERABILITIES = ("CVE-", "GHSA-", "PYSEC-", "RUSTSEC-", "GO-")
@@ -49,10 +57,16 @@ def read(event: Event) -> Iterator[Entity]:
         this,
         "sarif",
         (found for run in runs for found in _findings(run)),
+        gate=_gate(runs),
         tool=", ".join(dict.fromkeys(run.tool.driver.name for run in runs)) or None,
         ran_at=max((at for at in ends if at), default=None),
         is_complete=_is_complete(runs),
     )
+
+
+def _gate(runs: list[Run]) -> Gate:
+    served = {_GATES.get(run.tool.driver.name.lower(), "static_analysis") for run in runs}
+    return served.pop() if len(served) == 1 else "static_analysis"
 
 
 def _is_complete(runs: list[Run]) -> bool | None:

@@ -8,7 +8,7 @@ from math import fsum
 from msgspec import Struct
 
 from gnomon.domain.entity import Entity
-from gnomon.domain.quality import TestOutcome, TestResult, TestRun
+from gnomon.domain.quality import Gate, TestOutcome, TestResult, TestRun
 from gnomon.reports.about import About
 
 
@@ -36,6 +36,7 @@ def told(
     report_format: str,
     cases: Iterable[Case],
     *,
+    gate: Gate | None,
     tool: str | None = None,
     ran_at: datetime | None = None,
     is_complete: bool | None = None,
@@ -73,4 +74,4 @@ def told(
         flaky_count=outcomes["flaky"],
         seconds=fsum(seconds) if seconds else None,
     )
-    yield about.told(report_format, ran_at, tool=tool, is_complete=is_complete)
+    yield about.told(report_format, ran_at, gate=gate, tool=tool, is_complete=is_complete)

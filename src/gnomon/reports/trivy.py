@@ -20,6 +20,7 @@ from gnomon.reports.json_document import decode, is_object
 from gnomon.reports.report import Report
 
 _SCHEMA = 2
+_IMAGE = "container_image"
 
 
 class _Vulnerability(Struct, rename="pascal"):
@@ -81,6 +82,7 @@ class _Document(Struct, rename="pascal"):
 
     schema_version: int
     artifact_name: str | None = None
+    artifact_type: str | None = None
     created_at: str | None = None
     results: list[_Result] | None = None
 
@@ -105,7 +107,14 @@ def read(event: Event) -> Iterator[Entity]:
     findings = (
         found for result in document.results or () for found in _findings(result, this.file)
     )
-    yield from told(this, "trivy", findings, tool="Trivy", ran_at=moment(document.created_at))
+    yield from told(
+        this,
+        "trivy",
+        findings,
+        gate="container_scan" if document.artifact_type == _IMAGE else "dependency_scan",
+        tool="Trivy",
+        ran_at=moment(document.created_at),
+    )
 
 
 def _findings(result: _Result, file: str) -> Iterator[Found]:
