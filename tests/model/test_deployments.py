@@ -1,6 +1,9 @@
 """Deployments told twice, what changed in them, and what became of them."""
 
+from typing import Any
+
 from engine_fixtures import Connection, at, build, ordered
+from gnomon.domain.running import Deployment
 from gnomon.metrics.deployment.change_fail_rate import change_fail_rate
 from gnomon.metrics.deployment.config_deployment_count import config_deployment_count
 from gnomon.metrics.deployment.deployment_frequency import deployment_frequency
@@ -19,6 +22,7 @@ from told import (
     merged,
     repository,
     revision,
+    rollout_step,
     service,
 )
 
@@ -61,7 +65,7 @@ def test_a_gitops_deployment_without_a_commit_takes_it_from_the_pipeline(con: Co
     ]
 
 
-def _sync(name: str, day: float, image: str, **told: object) -> object:
+def _sync(name: str, day: float, image: str, **told: object) -> Deployment:
     return deployment(name, at(day), application="shop-prod", images=(image,), **told)
 
 
@@ -223,3 +227,81 @@ def test_taking_a_change_back_in_production_is_a_failure_of_what_brought_it(
         ("gitlab:deployment:bad", 1.0, "hotfix"),
         ("gitlab:deployment:good", 0.0, None),
     ]
+
+
+def _rollout(name: str, day: float, image: str, status: str, ended_after: float = 2) -> Deployment:
+    told: dict[str, Any] = {
+        "source": "argorollouts",
+        "application": "shop-prod",
+        "strategy": "canary",
+    }
+    began, ended = at(day, 0.1), at(day, ended_after)
+    return deployment(name, ended, started_at=began, images=(image,), status=status, **told)
+
+
+ROLLED_OUT = [
+    *CATALOGUE,
+    _sync("1", 1, "shop:1"),
+    _sync("2", 2, "shop:2"),
+    _rollout("2", 2, "shop:2", "aborted"),
+    rollout_step("2", 0, 0.0, at(2, 0.1)),
+    _sync("3", 3, "shop:3"),
+    # One look at the end does not tell who had met it; the steps seen before do.
+    _rollout("3", 3, "shop:3", "aborted", ended_after=9),
+    rollout_step("3", 0, 0.0, at(3, 0.1)),
+    rollout_step("3", 1, 0.2, at(3, 1)),
+    _sync("4", 4, "shop:4"),
+    _rollout("4", 4, "shop:4", "success", ended_after=9),
+]
+
+
+def test_a_rollout_tells_how_a_sync_ended_and_is_not_another_deployment(con: Connection) -> None:
+    found = build(con, production_deployment, ROLLED_OUT)
+    assert ordered(found, "deployment_id", "status", "is_exposed") == [
+        ("argocd:deployment:1", "success", True),
+        ("argocd:deployment:2", "aborted", False),
+        ("argocd:deployment:3", "failure", True),
+        ("argocd:deployment:4", "success", True),
+    ]
+
+
+def test_a_rollout_without_a_sync_counts_by_itself_and_begins_with_its_first_step(
+    con: Connection,
+) -> None:
+    told: dict[str, Any] = {
+        "source": "argorollouts",
+        "application": "shop-prod",
+        "strategy": "canary",
+    }
+    facts = [
+        *CATALOGUE,
+        deployment("5", at(5, 3), started_at=None, images=("shop:5",), **told),
+        rollout_step("5", 0, 0.2, at(5, 1)),
+        rollout_step("5", 1, 0.4, at(5, 2)),
+    ]
+    found = build(con, production_deployment, facts)
+    assert ordered(found, "deployment_id", "started_at", "at", "status") == [
+        ("argorollouts:deployment:5", at(5, 1), at(5, 3), "success")
+    ]
+
+
+def test_an_abort_before_the_switch_leaves_the_change_fail_rate_alone(con: Connection) -> None:
+    """Four deployments: the first aborted unseen, the second rolled back, the last hurt.
+
+    Three met users, two of them failed: 66.7 %.
+    """
+    blue_green: dict[str, Any] = {
+        "source": "argorollouts",
+        "application": "shop-prod",
+        "strategy": "blue_green",
+    }
+    facts = [
+        *CATALOGUE,
+        deployment("1", at(1), images=("shop:1",), status="aborted", **blue_green),
+        deployment("2", at(2), images=("shop:2",), **blue_green),
+        deployment("3", at(3), images=("shop:0",), is_rollback=True, **blue_green),
+        deployment("4", at(5), images=("shop:4",), **blue_green),
+        incident("P1", at(5, 2), at(5, 3)),
+    ]
+    found = build(con, change_fail_rate, facts)
+    assert sum(row["value"] for row in found) / sum(row["weight"] for row in found) == 2 / 3

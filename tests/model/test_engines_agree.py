@@ -1,9 +1,19 @@
 """The whole chain of model tables, on each engine, ends in the same rows to the digit."""
 
+from datetime import date
 from typing import Any
 
-from engine_fixtures import Connection, DuckDBConnection, Workbench, at, model_tables
+from engine_fixtures import MONDAY, Connection, DuckDBConnection, Workbench, at, model_tables
+from gnomon.catalog.catalogue import of_files
+from gnomon.catalog.organisation import told
+from gnomon.catalog.working_time import Calendar, working_days
+from gnomon.domain.build import JobRun, PipelineRun
+from gnomon.domain.planning import Sprint, TicketEdit
+from gnomon.domain.platform import PlatformTask
+from gnomon.domain.signals import Sample
+from gnomon.domain.testing import TestCase, TestCaseLink
 from told import (
+    REPOSITORY,
     change_commit,
     change_event,
     change_size,
@@ -22,9 +32,96 @@ from told import (
     ticket,
     transition,
 )
+from told_beside import BESIDE
 
 SHA = "ab12cd3" + "0" * 33
+SPRINT = "jira:sprint:1"
+TOLD = {"changed_at": MONDAY}
+PLANNED = [
+    Sprint(
+        key=SPRINT, source="jira", name="1", state="closed", starts_at=at(0), ends_at=at(9), **TOLD
+    ),
+    *(
+        TicketEdit(
+            key=f"jira:ticket:1:{field}",
+            source="jira",
+            ticket_id="jira:ticket:1",
+            project_id="jira:ticket_project:SHOP",
+            field=field,
+            new_value=value,
+            edited_at=at(0.5),
+            **TOLD,
+        )
+        for field, value in (("points", "3"), ("assignee", "jira:identity:ann"))
+    ),
+]
+BUILT = [
+    PipelineRun(
+        key="gitlab:pipeline_run:1",
+        source="gitlab",
+        repository_id=REPOSITORY,
+        revision=SHA,
+        ref="main",
+        finished_at=at(0.5),
+        result="failure",
+        **TOLD,
+    ),
+    JobRun(
+        key="gitlab:job_run:1",
+        source="gitlab",
+        repository_id=REPOSITORY,
+        pipeline_run_id="gitlab:pipeline_run:1",
+        name="unit",
+        finished_at=at(0.5),
+        result="failure",
+        failure_reason="api_failure",
+        **TOLD,
+    ),
+]
+CALENDAR = Calendar(valid_from=date(2026, 2, 1), valid_to=date(2026, 5, 1))
+PROCESS = [
+    *(
+        row
+        for row in told(of_files([]), changed_at=MONDAY)
+        if type(row).__name__ in {"ProcessVersion", "ProcessPhase", "PhaseRule", "ProcessCheck"}
+    ),
+    *working_days(CALENDAR, source="catalog", changed_at=MONDAY),
+]
+MONITORED = Sample(
+    key="newrelic:sample:1",
+    source="newrelic",
+    service_ref="shop",
+    signal="request_count",
+    value=100.0,
+    starts_at=at(0.98),
+    ends_at=at(0.99),
+    **TOLD,
+)
+TESTED = [
+    TestCase(
+        key="qmetry:test_case:1",
+        source="qmetry",
+        project_ref="SHOP",
+        number="TC-1",
+        title="",
+        **TOLD,
+    ),
+    TestCaseLink(
+        key="qmetry:test_case:1:links",
+        source="qmetry",
+        project_ref="SHOP",
+        test_case_id="qmetry:test_case:1",
+        ticket_refs=("SHOP-1",),
+        **TOLD,
+    ),
+]
 FACTS = [
+    *BESIDE,
+    *PROCESS,
+    *TESTED,
+    MONITORED,
+    *PLANNED,
+    *BUILT,
     repository(),
     service(),
     person("ann", email="ann@shop.test"),
@@ -34,7 +131,14 @@ FACTS = [
     link("argocd_app", "shop-prod"),
     link("pagerduty_service", "PSHOP"),
     ownership("catalog:service:shop", "web"),
-    *merged(1, at(0), at(0, 1), merge_revision=SHA, source_branch="hotfix/till"),
+    *merged(
+        1,
+        at(0),
+        at(0, 1),
+        merge_revision=SHA,
+        source_branch="hotfix/till",
+        ticket_refs=("SHOP-1",),
+    ),
     change_commit(1, at(-1, 0.1)),
     change_event(1, "review_requested", at(0, 0.2)),
     change_size(1, 10, 5, paths=("src",)),
@@ -45,9 +149,17 @@ FACTS = [
     deployment("b", at(1), application="shop-prod", images=("shop:main-ab12cd3",)),
     deployment("c", at(1, 0.1), revision=SHA),
     incident("P1", at(1, 2), at(1, 3)),
-    ticket(1, status="Done", status_category="done"),
+    ticket(1, status="Done", status_category="done", sprint_ids=(SPRINT,)),
     transition(1, at(0), "Doing", "in_progress"),
     transition(1, at(1), "Done", "done", "Doing"),
+    PlatformTask(
+        key="platform:task:1",
+        source="platform",
+        changed_at=at(0),
+        service_ref="queues",
+        task="create-queue",
+        started_at=at(0),
+    ),
 ]
 
 

@@ -21,10 +21,12 @@ def change_life(
     """When a change was begun, offered, answered and merged, by whom.
 
     Changes that a clone tells are left out where the tool that hosts the repository tells its own.
+    A teller that sends one message per step tells a change once, as open; an end that came later
+    ends it.
 
     Args:
-        change: Needs ``key``, ``repository_id``, ``number``, ``title``, ``author_id``,
-            ``opened_at``, ``state``, ``target_branch``, ``source_branch``, ``url``.
+        change: Needs ``key``, ``changed_at``, ``repository_id``, ``number``, ``title``,
+            ``author_id``, ``opened_at``, ``state``, ``target_branch``, ``source_branch``, ``url``.
         change_merge: Needs ``change_id``, ``merged_at``, ``closed_at``, ``merged_by_id``, the three
             revisions.
         change_commit: Needs ``change_id``, ``authored_at``.
@@ -70,6 +72,7 @@ def change_life(
     whole = whole.left_join(canonical, whole.repository_id == canonical.told_id)
     # The tool that hosts a repository tells its changes in full; a clone tells them again.
     whole = whole.filter(~whole.is_mirror.fill_null(False))
+    whole = whole.mutate(state=_state(whole))
     return whole.select(
         "change_id",
         "number",
@@ -101,4 +104,14 @@ def change_life(
         author_comment_count=whole.author_comment_count.fill_null(0),
         reviewer_count=whole.reviewer_count.fill_null(0),
         is_reviewed=whole.first_review_at.notnull(),
+    )
+
+
+def _state(whole: Table) -> Any:
+    """Where a change is: as told, unless it ended after it was last told to be open."""
+    is_open = whole.state == "open"
+    return ibis.cases(
+        (is_open & whole.merged_at.notnull(), "merged"),
+        (is_open & (whole.closed_at > whole.changed_at).fill_null(False), "closed"),
+        else_=whole.state,
     )

@@ -26,7 +26,8 @@ def production_deployment(
         (service, else repository, else application), ``stream``, ``environment``,
         ``application``, ``revision`` and ``revision_rule`` (null when the commit is not known;
         ``told again`` when another teller of the same deployment knows it), ``position`` (on the
-        main line), ``started_at``, ``finished_at``, ``at`` (finished, else started), ``status``,
+        main line), ``started_at``, ``finished_at``, ``at`` (finished, else started), ``status``
+        (that of the tool that brought it out step by step, where one tells it, too),
         ``is_exposed`` (whether customers met it: false when aborted, cancelled or superseded; null
         while it runs), ``is_config_only`` (the same images, or without images the same commit, as
         the successful try before it), ``is_rollback`` (told, or back to what ran before, or to an
@@ -76,6 +77,7 @@ def _with_revision(told: Table, revisions: Table, same: Table) -> Table:
         again_repository=again.main_repository.min(), again_revision=again.main_revision.min()
     )
     once = told.anti_join(same, "deployment_id").drop("revision")
+    once = _with_rollout(once, told, same)
     once = once.left_join(main, "deployment_id").drop("deployment_id_right")
     once = once.left_join(again, once.deployment_id == again.repeat_of)
     repository_id = ibis.coalesce(once.repository_id, once.main_repository, once.again_repository)
@@ -93,6 +95,20 @@ def _with_revision(told: Table, revisions: Table, same: Table) -> Table:
             else_=ibis.literal(True),
         ),
     )
+
+
+def _with_rollout(once: Table, told: Table, same: Table) -> Table:
+    """Take over how a deployment ended from whoever brought it out: a sync only began it."""
+    stepped = told.filter(told.strategy.notnull()).join(same, "deployment_id")
+    ended = stepped.group_by(stepped_id=stepped.canonical_id).agg(
+        stepped_status=stepped.status.argmax(stepped["at"])
+    )
+    once = once.left_join(ended, once.deployment_id == ended.stepped_id)
+    # A sync that failed brought nothing out, whatever another rollout nearby did.
+    has_begun = once.status != "failure"
+    return once.mutate(
+        status=ibis.ifelse(has_begun, once.stepped_status.coalesce(once.status), once.status)
+    ).drop("stepped_id", "stepped_status")
 
 
 def _compared(placed: Table) -> Table:

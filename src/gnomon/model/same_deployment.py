@@ -16,13 +16,14 @@ def same_deployment(
 ) -> Table:
     """Deployments that a stronger teller tells too.
 
-    A GitOps tool, which sees what runs, goes before a pipeline, which sees what it asked for; then
-    sources go by name. Two tellers mean the same deployment when unit and commit agree and the
-    times are near; where the stronger teller knows no commit, unit and time decide.
+    A GitOps tool, which sees what runs, goes before a tool that brings it out step by step, and
+    both before a pipeline, which sees what it asked for; then sources go by name. Two tellers mean
+    the same deployment when unit and commit agree and its starts or its ends are near: a canary
+    ends long after its sync. Where the stronger teller knows no commit, unit and time decide.
 
     Args:
         told_deployment: Needs ``deployment_id``, ``source``, ``application``, ``service_id``,
-            ``unit_id``, ``at``.
+            ``unit_id``, ``started_at``, ``at``, ``strategy``.
         deployment_revision: Needs ``deployment_id``, ``repository_id``, ``revision``.
         same_deployment_minutes: How far apart two tools may tell the same deployment. Too small
             counts it twice, too large hides a quick second one.
@@ -31,13 +32,19 @@ def same_deployment(
         One row per deployment told again: ``deployment_id`` and ``canonical_id`` (the one that
         stands for both).
     """
+    kind = ibis.cases(
+        (told_deployment.strategy.notnull(), "1"),
+        (told_deployment.application.notnull(), "0"),
+        else_="2",
+    )
     told = told_deployment.select(
         "deployment_id",
         "source",
         "service_id",
         "unit_id",
         "at",
-        rank=ibis.ifelse(told_deployment.application.notnull(), "0", "1") + told_deployment.source,
+        began_at=told_deployment.started_at.coalesce(told_deployment.at),
+        rank=kind + told_deployment.source,
     ).filter(told_deployment.at.notnull())
     reach = same_deployment_minutes * _MICROSECONDS_PER_MINUTE
     commits = deployment_revision.select("deployment_id", "repository_id", "revision")
@@ -49,7 +56,7 @@ def same_deployment(
     by_time = _pairs(
         _stretches(told, reach, (0,)),
         _stretches(unknown, reach, (-1, 0, 1)),
-        ["unit_id", "stretch"],
+        ["unit_id", "stretch", "of"],
     )
     pairs = united(by_commit, by_time)
     agree = (pairs.weak_unit == pairs.strong_unit) | pairs.weak_service.isnull()
@@ -67,8 +74,16 @@ def same_deployment(
 
 def _stretches(told: Table, reach: int, shifts: tuple[int, ...]) -> Table:
     begin = ibis.timestamp("2000-01-01", timezone="UTC").cast(told.at.type())
-    number = elapsed_microseconds(begin, told.at) // reach
-    return united(*(told.mutate(stretch=(number + shift).cast("int64")) for shift in shifts))
+    numbers = {
+        name: elapsed_microseconds(begin, told[name]) // reach for name in ("began_at", "at")
+    }
+    return united(
+        *(
+            told.mutate(of=ibis.literal(name), stretch=(number + shift).cast("int64"))
+            for name, number in numbers.items()
+            for shift in shifts
+        )
+    )
 
 
 def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:
@@ -80,6 +95,7 @@ def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:
         weak_unit="unit_id",
         weak_service="service_id",
         weak_at="at",
+        weak_began="began_at",
     )
     right = stronger.select(
         *columns,
@@ -89,6 +105,7 @@ def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:
         strong_unit="unit_id",
         strong_service="service_id",
         strong_at="at",
+        strong_began="began_at",
     )
     pairs = left.join(right, columns)
     pairs = pairs.filter(
@@ -101,5 +118,8 @@ def _pairs(weaker: Table, stronger: Table, columns: list[str]) -> Table:
         "strong_id",
         "strong_unit",
         "strong_service",
-        distance=elapsed_microseconds(pairs.strong_at, pairs.weak_at).abs(),
+        distance=ibis.least(
+            elapsed_microseconds(pairs.strong_at, pairs.weak_at).abs(),
+            elapsed_microseconds(pairs.strong_began, pairs.weak_began).abs(),
+        ),
     )

@@ -30,8 +30,9 @@ def ticket_life(
 ) -> Table:
     """When a ticket was opened, taken up and finished, and how often it came back.
 
-    Work begins at the first entry into a status that is in progress and ends at the last entry
-    into one that is done, so that time spent on a ticket that came back counts.
+    A move that came after the ticket was last told decides its status. Work begins at the first
+    entry into a status that is in progress and ends at the last entry into one that is done, so
+    that time spent on a ticket that came back counts.
 
     Args:
         ticket: The entity.
@@ -55,6 +56,8 @@ def ticket_life(
     kinds = status_category.select(known_in="project_id", known_status="status", known="category")
     whole = ticket.rename(ticket_id="key")
     whole = whole.left_join(ticket_move, "ticket_id").drop("ticket_id_right")
+    has_moved = (whole.last_entered_at > whole.changed_at).fill_null(False)
+    whole = whole.mutate(status=ibis.ifelse(has_moved, whole.last_status, whole.status))
     whole = whole.left_join(
         kinds, [whole.project_id == kinds.known_in, whole.status == kinds.known_status]
     )

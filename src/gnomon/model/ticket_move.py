@@ -19,7 +19,8 @@ def ticket_move(ticket_transition: Table, status_move: Table) -> Table:
         One row per ticket with any transition: ``ticket_id``, ``first_in_progress_at`` (null:
         never), ``last_done_at`` (last entry into done from elsewhere; null: never),
         ``move_count`` (int64, its opening left out), ``back_count`` (int64, to an earlier step of
-        the work) and ``reopened_count`` (int64, out of done).
+        the work), ``reopened_count`` (int64, out of done), ``last_status`` (entered last) and
+        ``last_entered_at``.
     """
     told = ticket_transition.select(
         "ticket_id",
@@ -36,5 +37,7 @@ def ticket_move(ticket_transition: Table, status_move: Table) -> Table:
         last_done_at=at.max(where=came_done),
         move_count=(moves.from_status != "").sum(),
         back_count=moves.is_back.sum(),
+        last_status=moves.to_status.argmax(at),
+        last_entered_at=at.max(),
         reopened_count=((from_rank == _DONE) & (to_rank < _DONE)).fill_null(False).sum(),
     )

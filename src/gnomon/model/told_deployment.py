@@ -8,6 +8,19 @@ from gnomon.domain.expression import is_any_of, matches
 
 Table = Any
 
+#: Names of environments (globs) that are production unless the settings say otherwise.
+PRODUCTION_ENVIRONMENTS = (
+    "production",
+    "production/*",
+    "production-*",
+    "*-production",
+    "prod",
+    "prod/*",
+    "prod-*",
+    "*-prod",
+    "live",
+)
+
 
 def told_deployment(
     deployment: Table,
@@ -15,18 +28,9 @@ def told_deployment(
     service_application: Table,
     service_repository: Table,
     same_repository: Table,
+    rollout_step: Table,
     *,
-    production_environments: tuple[str, ...] = (
-        "production",
-        "production/*",
-        "production-*",
-        "*-production",
-        "prod",
-        "prod/*",
-        "prod-*",
-        "*-prod",
-        "live",
-    ),
+    production_environments: tuple[str, ...] = PRODUCTION_ENVIRONMENTS,
     production_tiers: tuple[str, ...] = ("production",),
 ) -> Table:
     """Deployments to production, one row per tool that tells them, with the service they are of.
@@ -37,6 +41,7 @@ def told_deployment(
         service_application: Needs ``service_id``, ``application``, ``tool_source``.
         service_repository: Needs ``service_id``, ``repository_id``.
         same_repository: Needs ``repository_id``, ``canonical_id``.
+        rollout_step: Needs ``deployment_id``, ``weight_ratio``, ``reached_at``.
         production_environments: Names of environments (globs) that are production, for tools that
             tell no tier or say ``other``. One too many counts rehearsals as deliveries.
         production_tiers: Tiers that are production, where the tool tells one.
@@ -49,7 +54,9 @@ def told_deployment(
         application), ``stream`` (what follows what: source, application or repository, and
         environment), ``revision``, ``ref``, ``images``, ``started_at``, ``finished_at``, ``at``
         (finished, else started), ``status``, ``is_rollback``, ``is_automated``,
-        ``initiator_id``, ``url``.
+        ``initiator_id``, ``strategy``, ``url``. One stopped after a step that showed it to
+        users is a ``failure``, not ``aborted``; where its tool does not tell the start, its
+        first step does.
     """
     tier = deployment.environment_tier
     tells_tier = (tier.notnull() & (tier.lower() != "other")).fill_null(False)
@@ -61,6 +68,7 @@ def told_deployment(
     told = deployment.filter(is_production).rename(deployment_id="key")
     told = told.left_join(same_repository, "repository_id").drop("repository_id_right")
     told = _with_service(told, tool_link, service_application, service_repository)
+    told = _with_steps(told, rollout_step)
     return told.select(
         "deployment_id",
         "source",
@@ -76,6 +84,7 @@ def told_deployment(
         "is_rollback",
         "is_automated",
         "initiator_id",
+        "strategy",
         "url",
         repository_id=told.canonical_id.coalesce(told.repository_id),
         unit_id=ibis.coalesce(
@@ -87,6 +96,19 @@ def told_deployment(
         + " "
         + told.source,
         at=told.finished_at.coalesce(told.started_at),
+    )
+
+
+def _with_steps(told: Table, steps: Table) -> Table:
+    """Correct what a look at a rollout could not tell: when it began, and who had met it."""
+    seen = steps.group_by(stepped_id=steps.deployment_id).agg(
+        first_at=steps.reached_at.min(), most=steps.weight_ratio.max()
+    )
+    told = told.left_join(seen, told.deployment_id == seen.stepped_id)
+    was_met = (told.status == "aborted") & (told.most > 0).fill_null(False)
+    return told.mutate(
+        started_at=told.started_at.coalesce(told.first_at),
+        status=ibis.ifelse(was_met, "failure", told.status),
     )
 
 

@@ -4,14 +4,20 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import unknown_like
+
 Table = Any
 
 
-def told_incident(incident: Table, service_incident_ref: Table) -> Table:
+def told_incident(incident: Table, lifecycle_event: Table, service_incident_ref: Table) -> Table:
     """Incidents, one row per tool that tells them, with their service.
+
+    A teller that sends one message per step tells an incident once, as open; its end, when it came
+    later, stands in the events of its life cycle.
 
     Args:
         incident: The entity.
+        lifecycle_event: Needs ``subject_kind``, ``subject_id``, ``happening``, ``happened_at``.
         service_incident_ref: Needs ``service_id``, ``service_ref``, ``tool_source``.
 
     Returns:
@@ -26,6 +32,7 @@ def told_incident(incident: Table, service_incident_ref: Table) -> Table:
     told = told.left_join(by_ref, "incident_id").drop("incident_id_right")
     told = told.rename(ref_service="linked_service")
     told = told.left_join(by_title, "incident_id").drop("incident_id_right")
+    told = _with_later_end(told, lifecycle_event)
     return told.select(
         "incident_id",
         "source",
@@ -40,6 +47,18 @@ def told_incident(incident: Table, service_incident_ref: Table) -> Table:
         "deployment_refs",
         service_id=ibis.coalesce(told.ref_service, told.linked_service),
     )
+
+
+def _with_later_end(told: Table, lifecycle_event: Table) -> Table:
+    """Fill the end that a row does not tell with one that came after it was told."""
+    steps = lifecycle_event.filter(
+        (lifecycle_event.subject_kind == "incident") & (lifecycle_event.happening == "resolved")
+    )
+    ends = steps.group_by(incident_id="subject_id").agg(later_end_at=steps.happened_at.max())
+    whole = told.left_join(ends, "incident_id").drop("incident_id_right")
+    is_later = (whole.later_end_at > whole.changed_at).fill_null(False)
+    end = ibis.ifelse(is_later, whole.later_end_at, unknown_like(whole.later_end_at))
+    return whole.mutate(resolved_at=whole.resolved_at.coalesce(end))
 
 
 def _linked(incident: Table, name: Any, links: Table) -> Table:
