@@ -91,7 +91,7 @@ def test_time_to_merge_leaves_out_a_merge_at_a_time_not_told_yet(con: Connection
 
 def test_a_reopened_change_is_open(con: Connection) -> None:
     # The row of its closing stays.
-    facts = [*PEOPLE, change(1, at(0)), merge(1, None, closed_at=at(1))]
+    facts = [*PEOPLE, change(1, at(0), changed_at=at(2)), merge(1, None, closed_at=at(1))]
     assert ordered(build(con, time_to_merge, facts), *SPAN[:4]) == [(key(1), at(0), None, None)]
 
 
