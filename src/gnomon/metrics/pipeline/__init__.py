@@ -1,0 +1,1 @@
+"""Measures of pipelines: how long, how often, how reliable."""
