@@ -1,0 +1,1 @@
+"""Metrics of customers: how fast they are heard, answered and served."""

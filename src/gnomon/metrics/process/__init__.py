@@ -1,0 +1,1 @@
+"""Measures of the delivery process: phases, checks and conformance."""

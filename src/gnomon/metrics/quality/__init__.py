@@ -1,0 +1,1 @@
+"""Figures of code and tests: what analysers and gates said."""
