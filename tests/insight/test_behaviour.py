@@ -23,6 +23,13 @@ def test_limits_worked_out_by_hand() -> None:
     )
 
 
+def test_the_published_example_of_an_xmr_chart() -> None:
+    found = limits(BASE, fewest=5)
+    assert found is not None
+    assert found.centre == 11
+    assert (found.upper, found.lower, found.upper_range) == pytest.approx((16.985, 5.015, 7.353))
+
+
 def test_six_points_make_limits_and_five_do_not() -> None:
     five, six = behaviour([BASE]), behaviour([[*BASE, 11.0]])
     assert np.isnan(five.centre[0])
@@ -31,7 +38,7 @@ def test_six_points_make_limits_and_five_do_not() -> None:
 
 def test_what_never_moves_has_no_limits_and_no_signals() -> None:
     found = behaviour([[5.0] * 30])
-    assert np.isnan(found.upper[0])
+    assert np.isnan(found.upper).all()
     assert not any(found.flagged(rule).any() for rule in ("outside", "range", "near_limit", "run"))
 
 
@@ -44,7 +51,7 @@ def test_a_point_beyond_a_limit_is_outside_and_so_is_its_jump() -> None:
 
 def test_the_baseline_stays_when_later_points_move() -> None:
     short, long = behaviour([BASE * 4]), behaviour([BASE * 4 + [40.0] * 20])
-    assert short.upper[0] == long.upper[0]
+    assert short.upper[0, 0] == long.upper[0, 0]
     assert long.outside[0, 20:].all()
 
 
@@ -57,7 +64,7 @@ def test_limits_begin_anew_at_a_marked_change() -> None:
 def test_three_of_four_near_one_limit() -> None:
     # Centre 11, upper limit about 17.2: above 14.1 is nearer the limit.
     reach = behaviour([BASE * 4])
-    near = (reach.centre[0] + reach.upper[0]) / 2 + 0.1
+    near = (reach.centre[0] + reach.upper[0, 0]) / 2 + 0.1
     found = behaviour([[*BASE * 4, near, 11.0, near, near, 11.0]])
     assert np.flatnonzero(found.near_limit[0]).tolist() == [20, 22, 23]
     # Near the one limit and near the other do not add up.
@@ -73,17 +80,24 @@ def test_eight_in_a_row_on_one_side_and_a_point_on_the_centre_ends_them() -> Non
     assert not broken.run.any()
 
 
+def test_each_series_begins_where_it_is_told() -> None:
+    moved = BASE * 4 + [value + 30 for value in BASE * 4]
+    found = behaviour([moved, moved], since=[0, 20])
+    assert found.centre.tolist() == [11, 41]
+    assert (found.outside[0, 20:].all(), found.outside[1].any()) == (True, False)
+
+
 def test_unknown_points_are_passed_over() -> None:
     gaps = [value for point in BASE * 4 for value in (point, float("nan"))]
     found, dense = behaviour([[*gaps, 30.0]]), behaviour([[*BASE * 4, 30.0]])
-    assert found.upper[0] == dense.upper[0]
+    assert found.upper[0, 0] == dense.upper[0, 0]
     assert np.flatnonzero(found.outside[0]).tolist() == [40]
 
 
 def test_the_lower_limit_stays_at_the_floor() -> None:
     values = [[0.0, 5.0, 1.0, 6.0, 0.0, 7.0]]
-    assert behaviour(values).lower[0] == 0
-    assert behaviour(values, floor=None).lower[0] < 0
+    assert (behaviour(values).lower == 0).all()
+    assert behaviour(values, floor=None).lower[0, 0] < 0
 
 
 @given(

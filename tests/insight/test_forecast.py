@@ -1,12 +1,13 @@
 """Forecasts from throughput, and what they would have been worth."""
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from gnomon.errors import UsageError
-from gnomon.insight.forecast import Sure, backtest, how_many, when
+from gnomon.insight.forecast import Sure, backtest, chances, how_many, when
 
 
 def test_a_steady_team_leaves_nothing_to_chance() -> None:
@@ -34,6 +35,32 @@ def test_one_day_is_a_draw_from_the_history() -> None:
 def test_the_same_seed_gives_the_same_answer() -> None:
     history = list(range(12))
     assert when(history, 100, seed=4) == when(history, 100, seed=4)
+
+
+def test_the_curve_and_the_promises_tell_of_the_same_futures() -> None:
+    history = [0, 3, 0, 1, 0, 0, 2, 5, 0, 1]
+    curve = {one.items: one.share for one in chances(history, 30, seed=4)}
+    assert list(curve.values()) == sorted(curve.values(), reverse=True)
+    assert (max(curve.values()), min(curve.values())) == (1, 0)
+    for promise in how_many(history, 30, seed=4):
+        assert promise.items is not None
+        # So many or more is at least as likely as promised, and one more is less so.
+        assert curve[promise.items] >= promise.percent / 100 > curve[promise.items + 1]
+
+
+def test_a_forecast_of_ten_thousand_futures_takes_no_time_to_speak_of() -> None:
+    history = np.random.default_rng(2).poisson(1.5, size=180).tolist()
+    took = min(_processor_seconds(lambda: (how_many(history, 30), when(history, 40)), 3))
+    assert took < 0.2
+
+
+def _processor_seconds(work: Callable[[], object], times: int) -> list[float]:
+    found = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return found
 
 
 def test_a_team_that_finishes_nothing_never_will() -> None:

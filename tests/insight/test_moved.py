@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnomon.insight.comparison import difference
-from gnomon.insight.decomposition import of_quantile, of_rates
+from gnomon.insight.decomposition import of_counts, of_quantile, of_rates
 from gnomon.insight.flow import aged, expectation, littles_law, nearest_rank
 
 
@@ -62,6 +62,18 @@ def test_the_parts_of_a_rate_add_up(
     assert total == pytest.approx(found.after - found.before, abs=1e-9)
 
 
+def test_the_parts_of_a_count_add_up() -> None:
+    found = of_counts({"web": 4.0, "core": 2.0}, {"web": 9.0, "api": 1.0})
+    assert found is not None
+    assert (found.before, found.after) == (6, 10)
+    assert [(part.name, part.effect) for part in found.parts] == [
+        ("web", 5),
+        ("core", -2),
+        ("api", 1),
+    ]
+    assert of_counts({}, {}) is None
+
+
 def test_a_rate_of_nothing_cannot_be_taken_apart() -> None:
     assert of_rates({"web": (0, 0)}, {"web": (1, 2)}) is None
 
@@ -87,6 +99,17 @@ def test_the_part_that_only_grew_moves_by_mix() -> None:
     assert found is not None
     slow = next(part for part in found.parts if part.name == "slow")
     assert (slow.within, slow.mix) == pytest.approx((0, 8))
+
+
+def test_a_longer_time_before_is_no_change_of_number() -> None:
+    calm, slow = [float(value) for value in range(10, 20)], [200.0] * 3
+    found = of_quantile(
+        {"web": calm * 3, "core": calm * 3}, {"web": calm, "core": slow}, 0.5, lasting=1 / 3
+    )
+    assert found is not None
+    effects = {part.name: part.effect for part in found.parts}
+    assert effects["web"] == pytest.approx(0, abs=0.5)
+    assert effects["core"] > 0
 
 
 def test_new_and_vanished_parts_are_mix() -> None:

@@ -76,8 +76,37 @@ def of_rates(before: Mapping[str, Rate], after: Mapping[str, Rate]) -> Decomposi
     return Decomposition(before=totals[0], after=totals[1], parts=_ordered(parts), unexplained=0.0)
 
 
+def of_counts(before: Mapping[str, float], after: Mapping[str, float]) -> Decomposition | None:
+    """Take the change of a count apart; the effects add up to it exactly.
+
+    Args:
+        before: Count of each part before, over the same length of time as after.
+        after: The same after.
+
+    Returns:
+        The decomposition; null when nothing was counted on either side.
+    """
+    names = sorted({*before, *after})
+    if not names:
+        return None
+    parts = [
+        Part(name=name, within=after.get(name, 0.0) - before.get(name, 0.0), mix=0.0)
+        for name in names
+    ]
+    return Decomposition(
+        before=sum(before.values()),
+        after=sum(after.values()),
+        parts=_ordered(parts),
+        unexplained=0.0,
+    )
+
+
 def of_quantile(
-    before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]], share: float
+    before: Mapping[str, Sequence[float]],
+    after: Mapping[str, Sequence[float]],
+    share: float,
+    *,
+    lasting: float = 1.0,
 ) -> Decomposition | None:
     """Take the change of a quantile apart.
 
@@ -89,6 +118,8 @@ def of_quantile(
         before: Values of each part before.
         after: Values of each part after.
         share: The quantile, 0 to 1, interpolated (type 7).
+        lasting: How many times as long *after* lasts as *before*: that much more of a part is no
+            change of its number.
 
     Returns:
         The decomposition; null when a side has no values.
@@ -102,7 +133,7 @@ def of_quantile(
         others = [(after[other], 1.0) for other in after if other != name]
         # Without this part nothing is left after: then only the figure before is there to compare.
         as_before = (
-            _quantile([*others, (old, 1.0)], share)
+            _quantile([*others, (old, lasting)], share)
             if old or any(after[o] for o in after if o != name)
             else was
         )

@@ -5,17 +5,27 @@ So the feed of what changed asks how surprising each newest point is, and keeps 
 expected share of false ones below a limit.
 """
 
+from typing import Literal
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr
 
+from gnomon.insight.baseline import centre_and_range, first_known
 from gnomon.insight.limits import FEWEST
+from gnomon.insight.varying import Kind, standard
+
+Floats = NDArray[np.float64]
+#: What the spread of a quantity grows with: of durations and of counts with the quantity itself.
+Scale = Literal["duration", "count", "plain"]
 
 #: The mean moving range of routine variation, in standard deviations (d2 of ranges of two).
 _D2 = 1.128
 #: Ranges that overlap tell less than as many apart: degrees of freedom for each (Wheeler, 1992).
 _FREEDOM = 0.62
+#: Anscombe's addend: square roots of counts spread alike, large or small.
+_ANSCOMBE = 3 / 8
 #: Expected share of false ones among what the feed tells.
 FALSE_DISCOVERIES = 0.1
 
@@ -23,41 +33,64 @@ FALSE_DISCOVERIES = 0.1
 class Discoveries(Struct, frozen=True, kw_only=True):
     """How surprising each series' newest point is, and which are told. Shape ``(series,)``."""
 
-    surprise: NDArray[np.float64]
+    surprise: Floats
     """Probability of a point at least so far from the centre if nothing changed; NaN without
     limits."""
     is_told: NDArray[np.bool_]
     """Whether it is kept with the expected share of false ones below the limit."""
 
 
-def surprise(values: ArrayLike, *, baseline: int) -> NDArray[np.float64]:
+def surprise(
+    values: ArrayLike,
+    *,
+    baseline: int,
+    scale: Scale = "plain",
+    sizes: ArrayLike | None = None,
+    kind: Kind = "proportion",
+) -> Floats:
     """Compute how surprising the last point of each series is, given the baseline before it.
 
     Student's t for a new point: its distance from the baseline's mean, by the standard deviation
-    that the mean moving range implies, two-sided.
+    that the mean moving range implies, two-sided. Durations are compared by their logarithms and
+    counts by their square roots, which spread alike at every height; shares in standard errors of
+    their own size.
 
     Args:
         values: ``(series, periods)``, oldest first, NaN where nothing is known; the last column is
             what is judged and takes no part in the baseline.
         baseline: The most points before it that the baseline is made of, the oldest first.
+        scale: How values are compared, where they are no shares.
+        sizes: Where the values are shares: out of how many, ``(series, periods)``.
+        kind: Of shares, whether a thing counts once at most.
 
     Returns:
         ``(series,)`` probabilities, NaN where the newest point is unknown, the baseline has fewer
         than six points, or nothing in it ever moves.
     """
     points = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    before, latest = points[:, :-1], points[:, -1]
-    order = np.argsort(np.isnan(before), axis=1, kind="stable")
-    packed = np.take_along_axis(before, order, axis=1)[:, :baseline]
-    count = (~np.isnan(packed)).sum(axis=1)
+    before, latest = points[:, :-1], points[:, -1:]
+    if sizes is None:
+        first = _levelled(first_known(before, baseline), scale)
+        latest = _levelled(latest, scale)
+    else:
+        sized = np.atleast_2d(np.asarray(sizes, dtype=np.float64))
+        found = standard(before, sized[:, :-1], kind=kind, baseline=baseline)
+        scores = (points - found.centre[:, None]) / found.error(sized)
+        first, latest = first_known(scores[:, :-1], baseline), scores[:, -1:]
+    centre, mean_range, count = centre_and_range(first)
+    spread = mean_range / _D2
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = np.nansum(packed, axis=1) / count
-        spread = np.nansum(np.abs(np.diff(packed, axis=1)), axis=1) / (count - 1) / _D2
-        distance = np.abs(latest - centre) / (spread * np.sqrt(1 + 1 / count))
+        distance = np.abs(latest[:, 0] - centre) / (spread * np.sqrt(1 + 1 / count))
     usable = (count >= FEWEST) & (spread > 0)
     freedom = np.maximum(_FREEDOM * (count - 1), 1)
-    tail: NDArray[np.float64] = 2 * stdtr(freedom, -distance)
+    tail: Floats = 2 * stdtr(freedom, -distance)
     return np.where(usable, tail, np.nan)
+
+
+def _levelled(points: Floats, scale: Scale) -> Floats:
+    if scale == "duration":
+        return np.log1p(np.maximum(points, 0.0))
+    return np.sqrt(np.maximum(points, 0.0) + _ANSCOMBE) if scale == "count" else points
 
 
 def discoveries(

@@ -23,7 +23,11 @@ class Expectation(Struct, frozen=True, kw_only=True):
     within: float
     """In the unit of the cycle times."""
     item_count: int
-    """Finished items it was made of."""
+    """Finished items it was made of, or held against."""
+    is_declared: bool = False
+    """Whether the unit promises it; else its finished items are what it is made of."""
+    kept_ratio: float | None = None
+    """Share of finished items that kept what is promised; null for what is not, or of nothing."""
 
 
 class Aged(Struct, frozen=True, kw_only=True):
@@ -75,6 +79,24 @@ def expectation(cycle_times: Sequence[float], *, percent: int = 85) -> Expectati
     if within is None or len(cycle_times) < FEWEST_ITEMS:
         return None
     return Expectation(percent=percent, within=within, item_count=len(cycle_times))
+
+
+def declared(percent: int, within: float, cycle_times: Sequence[float]) -> Expectation:
+    """Hold what a unit promises against what it finished.
+
+    Args:
+        percent: Share of items that shall keep it.
+        within: How long an item may take, in the unit of the cycle times.
+        cycle_times: How long each finished item took.
+    """
+    kept = sum(time <= within for time in cycle_times)
+    return Expectation(
+        percent=percent,
+        within=within,
+        item_count=len(cycle_times),
+        is_declared=True,
+        kept_ratio=kept / len(cycle_times) if cycle_times else None,
+    )
 
 
 def aged(age: float, cycle_times: Sequence[float], expected: Expectation) -> Aged:

@@ -43,6 +43,15 @@ class Kept(Struct, frozen=True, kw_only=True):
     """Promises tried; they overlap, so they say less than so many apart."""
 
 
+class Chance(Struct, frozen=True, kw_only=True):
+    """How likely it is to finish at least so many."""
+
+    items: int
+    """So many or more."""
+    share: float
+    """Share of the simulated futures that do."""
+
+
 def when(history: Sequence[int], items: int, *, seed: int = 0, trials: int = TRIALS) -> list[Sure]:
     """Forecast in how many days so many items will be finished.
 
@@ -84,6 +93,30 @@ def how_many(
         raise UsageError("A forecast of how many needs at least one day.")
     finished = _finished(np.asarray(history), days, np.random.default_rng(seed), trials)
     return [Sure(percent=sure, items=_reached_by(finished, sure)) for sure in SURE]
+
+
+def chances(
+    history: Sequence[int], days: int, *, seed: int = 0, trials: int = TRIALS
+) -> list[Chance]:
+    """Tell the chance of finishing at least so many in so many days, for every number of items.
+
+    Args:
+        history: As in `when`.
+        days: Days to come, at least 1.
+        seed: The seed of `how_many`; with the same one both tell of the same futures.
+        trials: Simulated futures.
+
+    Returns:
+        From the last number that every future reaches to the first that none does.
+    """
+    finished = _finished(np.asarray(history), days, np.random.default_rng(seed), trials)
+    least, most = int(finished[0]), int(finished[-1])
+    numbers = np.arange(least, most + 2)
+    reached = trials - np.searchsorted(finished, numbers)
+    return [
+        Chance(items=int(number), share=float(count) / trials)
+        for number, count in zip(numbers, reached, strict=True)
+    ]
 
 
 def backtest(

@@ -37,17 +37,20 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Whether there are too few points to trust the limits."""
 
 
-def limits(values: Sequence[float], *, floor: float | None = 0.0) -> Limits | None:
+def limits(
+    values: Sequence[float], *, floor: float | None = 0.0, fewest: int = FEWEST
+) -> Limits | None:
     """Compute the natural limits of a series of individual values.
 
     Args:
         values: The points in order of time; unknown ones left out.
         floor: The least the quantity can be; null when it may be negative.
+        fewest: The points a series needs before it has limits.
 
     Returns:
-        The limits; null with fewer than six points, or when nothing ever moves.
+        The limits; null with too few points, or when nothing ever moves.
     """
-    if len(values) < FEWEST:
+    if len(values) < max(fewest, 2):
         return None
     mean_range = fmean(abs(later - earlier) for earlier, later in pairwise(values))
     if mean_range == 0:
@@ -62,10 +65,3 @@ def limits(values: Sequence[float], *, floor: float | None = 0.0) -> Limits | No
         point_count=len(values),
         is_provisional=len(values) < PROVISIONAL_BELOW,
     )
-
-
-def outside(value: float, natural: Limits) -> str | None:
-    """Say on which side of the limits a value lies: ``above``, ``below``, or null within."""
-    if value > natural.upper:
-        return "above"
-    return "below" if value < natural.lower else None

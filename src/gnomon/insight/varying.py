@@ -1,86 +1,52 @@
-"""Limits of counts and proportions whose size varies from period to period.
+"""Counts and proportions whose size varies from period to period, made comparable.
 
-An XmR chart takes a share of 3 and a share of 300 for equally sure. These limits follow the size,
-and widen by how much more than chance the series moves anyway.
+An XmR chart takes a share of 3 and a share of 300 for equally sure. Here each point is told in
+standard errors of its own size; the chart of those widens by how much more than chance the series
+moves anyway.
 
 Source: Laney, "Improved control charts for attributes" (2002): P' and U' charts.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
-from math import sqrt
-from statistics import fmean
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
-from gnomon.insight.limits import FEWEST, PROVISIONAL_BELOW
-
-_D2 = 1.128
-_REACH = 3
-
-
-class Band(Struct, frozen=True, kw_only=True):
-    """The natural limits of one period."""
-
-    lower: float
-    """Lower natural limit, at least 0."""
-    upper: float
-    """Upper natural limit; of a proportion at most 1."""
+Floats = NDArray[np.float64]
+#: Whether each thing counts once at most (3 of 40 failed), or any number of times (3 in 2 weeks).
+Kind = Literal["proportion", "rate"]
 
 
-class VaryingLimits(Struct, frozen=True, kw_only=True):
-    """The natural limits of a series whose size varies."""
+class Standard(Struct, frozen=True, kw_only=True):
+    """What makes points of different size comparable. Shape ``(series,)``."""
 
-    centre: float
-    """Sum of what was counted by sum of the sizes."""
-    excess: float
-    """How much more the series moves than chance alone would; 1: as chance does."""
-    bands: tuple[Band | None, ...]
-    """Limits of each period in the order given; null where its size is 0."""
-    point_count: int
-    """Periods with a size above 0."""
-    is_provisional: bool
-    """Whether there are too few points to trust the limits."""
+    centre: Floats
+    """Sum of what was counted by sum of the sizes over the baseline."""
+    variance: Floats
+    """What chance alone gives a point of size 1; NaN where the share never moves."""
+
+    def error(self, sizes: Floats) -> Floats:
+        """Return the standard error of points by their sizes, ``(series, periods)``."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found: Floats = np.sqrt(self.variance[:, None] / np.where(sizes > 0, sizes, np.nan))
+        return found
 
 
-def varying_limits(
-    counted: Sequence[float], sizes: Sequence[float], *, kind: Literal["proportion", "rate"]
-) -> VaryingLimits | None:
-    """Compute the limits of a proportion (3 of 40 failed) or of a rate (3 incidents in 2 weeks).
+def standard(shares: Floats, sizes: Floats, *, kind: Kind, baseline: int) -> Standard:
+    """Find the centre of shares, and what chance alone gives them.
 
     Args:
-        counted: What was counted in each period, oldest first.
-        sizes: Out of how many, or over how much: never below ``counted`` for a proportion.
-        kind: Whether each thing counts once at most (``proportion``) or any number of times.
-
-    Returns:
-        The limits; null with fewer than six periods that have a size, or when the share never
-        moves.
+        shares: ``(series, periods)``, what was counted by its size; NaN where nothing is known.
+        sizes: Out of how many, or over how much, ``(series, periods)``.
+        kind: Whether a thing counts once at most.
+        baseline: The most known points that the centre is made of, the oldest first.
     """
-    sized = [(hits, size) for hits, size in zip(counted, sizes, strict=True) if size > 0]
-    if len(sized) < FEWEST:
-        return None
-    centre = sum(hits for hits, _ in sized) / sum(size for _, size in sized)
-    variance = centre * (1 - centre) if kind == "proportion" else centre
-    if variance <= 0:
-        return None
-    scores = [(hits / size - centre) / sqrt(variance / size) for hits, size in sized]
-    excess = fmean(abs(later - earlier) for earlier, later in pairwise(scores)) / _D2
-    if excess == 0:
-        return None
-    top = 1.0 if kind == "proportion" else float("inf")
-
-    def band(size: float) -> Band | None:
-        if size <= 0:
-            return None
-        reach = _REACH * excess * sqrt(variance / size)
-        return Band(lower=max(centre - reach, 0.0), upper=min(centre + reach, top))
-
-    return VaryingLimits(
-        centre=centre,
-        excess=excess,
-        bands=tuple(band(size) for size in sizes),
-        point_count=len(sized),
-        is_provisional=len(sized) < PROVISIONAL_BELOW,
-    )
+    known = ~np.isnan(shares) & (sizes > 0)
+    based = known & (np.cumsum(known, axis=1) <= baseline)
+    counted = np.where(based, shares * np.where(based, sizes, 0.0), 0.0).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centre = counted / np.where(based, sizes, 0.0).sum(axis=1)
+        variance = centre * (1 - centre) if kind == "proportion" else centre
+        variance = np.where(variance > 0, variance, np.nan)
+    return Standard(centre=centre, variance=variance)
