@@ -22,7 +22,6 @@ from small_home import (
     pipeline_deployment,
     project,
     settings,
-    share_compiled,
     tell,
     ticket,
 )
@@ -34,10 +33,9 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, compiled: Any) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A spring of two services: `checkout` is shop's, `basket` goes from shop to pay in April."""
     folder = tmp_path_factory.mktemp("spring")
-    share_compiled(folder, compiled)
     with open_home(settings(folder)) as opened:
         tell(
             opened,

@@ -66,9 +66,7 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
             found=found,
             ever=ever,
             groups=observed.groups({grouping for _, grouping, _ in found}),
-            spans=spans,
-            has_periods=question.every is not None,
-            tomorrow=today + timedelta(days=1),
+            spans=_spans(spans, today + timedelta(days=1), are_named=question.every is not None),
             connected=_connected(place.lake, {one.subject for one in asked}),
         )
     return [
@@ -84,6 +82,17 @@ def ask(place: Installation, question: Question, *, now: datetime | None = None)
     ]
 
 
+class _Span(Struct, frozen=True):
+    """A period of the answer."""
+
+    start: date
+    days: int
+    """Those that have passed, at least one."""
+    is_running: bool
+    named: str | None
+    """First day, where the question asks for periods."""
+
+
 class _Answering(Struct, frozen=True, kw_only=True):
     """Lays the sums out: one row per group and period, whether or not anything was found."""
 
@@ -91,29 +100,41 @@ class _Answering(Struct, frozen=True, kw_only=True):
     found: Mapping[Key, Sums]
     ever: set[tuple[str, str]]
     groups: Mapping[str, Mapping[str, str]]
-    spans: list[tuple[date, date]]
-    has_periods: bool
-    tomorrow: date
+    spans: list[_Span]
     connected: frozenset[str]
 
     def rows(self, one: Metric) -> list[AnswerRow]:
+        is_connected = one.subject in self.connected
         is_stale = one.subject in self.place.stale
-        return [
-            answer_row(
-                one,
-                self.found.get((one.name, grouping, start), Sums()),
-                Worth(
-                    is_connected=one.subject in self.connected,
-                    is_observed=(one.name, grouping) in self.ever,
-                    is_stale=is_stale and end >= self.tomorrow,
-                ),
-                days=max((min(end, self.tomorrow) - start).days, 1),
-                labels=labels,
-                period=start if self.has_periods else None,
-            )
-            for grouping, labels in self.groups.items()
-            for start, end in self.spans
-        ]
+        found, name, nothing = self.found, one.name, Sums()
+        rows: list[AnswerRow] = []
+        for grouping, labels in self.groups.items():
+            is_observed = (name, grouping) in self.ever
+            worths = [Worth(is_connected, is_observed, stale) for stale in (False, is_stale)]
+            rows += [
+                answer_row(
+                    one,
+                    found.get((name, grouping, span.start), nothing),
+                    worths[span.is_running],
+                    days=span.days,
+                    labels=labels,
+                    period=span.named,
+                )
+                for span in self.spans
+            ]
+        return rows
+
+
+def _spans(periods: Iterable[tuple[date, date]], tomorrow: date, *, are_named: bool) -> list[_Span]:
+    return [
+        _Span(
+            start=start,
+            days=max((min(end, tomorrow) - start).days, 1),
+            is_running=end >= tomorrow,
+            named=start.isoformat() if are_named else None,
+        )
+        for start, end in periods
+    ]
 
 
 def _connected(lake: Lake, subjects: Iterable[str]) -> frozenset[str]:

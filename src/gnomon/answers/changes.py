@@ -8,7 +8,12 @@ import ibis
 import pyarrow as pa
 
 from gnomon.answers.lineage import entities
-from gnomon.answers.scopes import SCOPE_COLUMNS, SCOPE_ENTITIES, WIDE_ENTITIES
+from gnomon.answers.scopes import (
+    SCOPE_COLUMNS,
+    SCOPE_ENTITIES,
+    SHARED_ENTITIES,
+    WIDE_ENTITIES,
+)
 from gnomon.engines.engine import Engine, Session
 from gnomon.lake.lake import Lake, Snapshot
 from gnomon.lake.newest import winners
@@ -39,6 +44,8 @@ class Changes:
         """Names of the scopes whose facts changed."""
         self.tables: set[str] = set()
         """Entities with any change."""
+        self.ticket_numbers: set[str] = set()
+        """Numbers of tickets that the changes among them name, or named before."""
         if not seen:
             # Everything is measured whole anyway; what exactly is new does not matter.
             return
@@ -79,10 +86,15 @@ class Changes:
 
     def _note(self, session: Session, name: str, changed: pa.Table) -> None:
         self.tables.add(name)
+        if name == "change":
+            told = changed.column("ticket_refs").to_pylist()
+            self.ticket_numbers |= {number for numbers in told for number in numbers or ()}
         if name in WIDE_ENTITIES:
             self.wide.add(name)
         elif name == "identity":
             self._note_people(session, changed.column("key"))
+        elif name in SHARED_ENTITIES:
+            self._note_sprints(session, changed)
         elif name in SCOPE_ENTITIES:
             self.scope_names |= set(changed.column("key").to_pylist())
         else:
@@ -112,12 +124,35 @@ class Changes:
             told = session.rows(query, f"scopes naming people in {name}")
             self.scope_names |= {scope for scope in told["scope"].to_pylist() if scope}
 
+    def _note_sprints(self, session: Session, changed: pa.Table) -> None:
+        """A sprint concerns the projects whose tickets were ever planned into it."""
+        own = changed.column("project_id").to_pylist()
+        self.scope_names |= {project for project in own if project is not None}
+        session.memory("changed sprint", pa.table({"sprint": changed.column("key")}))
+        for name in ("ticket", "ticket_edit"):
+            schema = lake_schema(entities()[name])
+            files = self._snapshots[name].uris(layer=["fresh", "settled"])
+            session.scan(f"{name} planning", files, schema)
+        told = session.rows(partial(_scopes_planning, session), "scopes planning in sprints")
+        self.scope_names |= {scope for scope in told["scope"].to_pylist() if scope}
+
     @staticmethod
     def _scopes_naming(session: Session, name: str, actors: list[str], scopes: list[str]) -> Table:
         rows, people = session.table(f"{name} actors"), session.table("changed person")
         named = ibis.or_(*(rows[column].isin(people.person) for column in actors))
         scope = ibis.coalesce(*(rows[column] for column in scopes))
         return rows.filter(named).select(scope=scope).distinct()
+
+
+def _scopes_planning(session: Session) -> Table:
+    tickets, edits = session.table("ticket planning"), session.table("ticket_edit planning")
+    edits = edits.filter(edits.field == "sprint")
+    named = ibis.union(
+        tickets.select(scope="project_id", sprint=tickets.sprint_ids.unnest()),
+        edits.select(scope="project_id", sprint=edits.new_value.coalesce(edits.old_value)),
+    )
+    sprints = session.table("changed sprint")
+    return named.semi_join(sprints, "sprint").select("scope").distinct()
 
 
 def batches(snapshot: Snapshot) -> set[str]:

@@ -11,6 +11,7 @@ from gnomon.answers.ask import Installation
 from gnomon.answers.lineage import metric
 from gnomon.answers.observed import Observed
 from gnomon.answers.question import Question
+from gnomon.errors import unknown
 
 _COLUMNS = (
     "subject_id",
@@ -81,7 +82,7 @@ def list_observations(
         now: The time of asking; default the clock.
 
     Raises:
-        UsageError: The metric or scope is not there.
+        UsageError: The metric, the scope or the order is not there.
     """
     (name,) = question.metrics
     moment = question.as_of or now or datetime.now(UTC)
@@ -109,11 +110,13 @@ def _in_window(rows: Any) -> Any:
 
 
 def _order(order: str) -> list[Any]:
-    if order == "value":
-        return [ibis.desc("value", nulls_first=False), ibis.asc("subject_id")]
-    if order == "ended":
-        return [ibis.desc("ended_at", nulls_first=False), ibis.desc("started_at"), "subject_id"]
-    if order == "age":
-        still_open = ibis._.ended_at.isnull() & ibis._.started_at.notnull()
-        return [ibis.desc(still_open), ibis.asc("started_at"), "subject_id"]
-    return [ibis.desc("ended_at", nulls_first=True), ibis.desc("started_at"), "subject_id"]
+    still_open = ibis._.ended_at.isnull() & ibis._.started_at.notnull()
+    known = {
+        "time": [ibis.desc("ended_at", nulls_first=True), ibis.desc("started_at"), "subject_id"],
+        "value": [ibis.desc("value", nulls_first=False), ibis.asc("subject_id")],
+        "ended": [ibis.desc("ended_at", nulls_first=False), ibis.desc("started_at"), "subject_id"],
+        "age": [ibis.desc(still_open), ibis.asc("started_at"), "subject_id"],
+    }
+    if order not in known:
+        raise unknown("order", order, known)
+    return known[order]

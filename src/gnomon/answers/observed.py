@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from gnomon.answers import figures
@@ -13,8 +13,11 @@ from gnomon.answers.lineage import reads
 from gnomon.answers.observing import (
     COMPLETED_WITH,
     OPEN,
+    completed,
+    laid_out,
+    laid_out_schema,
     observation_schema,
-    observations,
+    owners,
 )
 from gnomon.answers.ownership import OWNED_GROUP, bring_owned_group, scan_owned_group
 from gnomon.answers.question import GROUP_LEVELS, Question
@@ -61,6 +64,8 @@ class Observed:
         self._moment = moment
         self._tables = Tables(session, lake, definitions, as_of=question.as_of)
         self._scope_level = self._level_of(question.scope) if question.scope else None
+        if question.person is not None:
+            session.memory("asked_person", pa.table({"key": [question.person]}))
 
     def local_days(self) -> LocalDays:
         """Return the organisation's days."""
@@ -124,7 +129,7 @@ class Observed:
         today = self.local_days().on(self._moment)
         key = (
             *self._versions(OBSERVATION, OWNED_GROUP),
-            *(self.shape, self._question.scope, wanted, today),
+            *(self.shape, self._question.scope, self._question.person, wanted, today),
         )
         return _EVER.get(key, lambda: self._read_ever(wanted))
 
@@ -161,8 +166,10 @@ class Observed:
         }
 
     def scoped(self, rows: Table) -> Table:
-        """Leave only what belongs to the scope asked for."""
+        """Leave only what belongs to the scope and the person asked for."""
         level, session = self._scope_level, self._session
+        if self._question.person is not None:
+            rows = rows.filter(rows.person_id.isin(session.table("asked_person").key))
         if level is None:
             return rows
         if level in _THINGS:
@@ -180,7 +187,8 @@ class Observed:
     def shape(self) -> str:
         """What of the question its expressions depend on."""
         question = self._question
-        return f"by {question.by} in {self._scope_level} {question.structure}"
+        whose = "" if question.person is None else " of one person"
+        return f"by {question.by} in {self._scope_level}{whose} {question.structure}"
 
     def _attributed(self, rows: Table) -> Table:
         question = self._question
@@ -206,13 +214,17 @@ class Observed:
         for one in self._asked:
             tables.bring(*COMPLETED_WITH, *reads(one.measure))
 
+        def each(metric: Metric) -> Table:
+            return laid_out(metric, tables.measure(metric))
+
+        queries = [(partial(each, m), tables.key("laid out", m.measure)) for m in self._asked]
+        self._session.unite("laid out", queries, laid_out_schema())
+
         def query() -> Table:
             completed_with = [tables[name] for name in COMPLETED_WITH]
-            each = [observations(m, tables.measure(m), *completed_with) for m in self._asked]
-            return each[0] if len(each) == 1 else ibis.union(*each)
+            return completed(self._session.table("laid out"), self._asked, *completed_with)
 
-        keys = ", ".join(tables.key("observations", one.measure) for one in self._asked)
-        self._session.keep("observed", query, f"then {keys}")
+        self._session.keep("observed", query, f"then {owners(self._asked)}")
 
     def _named_groups(self, found: set[str]) -> dict[str, dict[str, str]]:
         names = {name for name, kind in self._kinds().items() if kind == self._question.by}

@@ -1,17 +1,18 @@
 """What a measure returns becomes observations: every column, local dates, working time."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from gnomon.answers.local_time import with_local_time
 from gnomon.domain.entity import columns
 from gnomon.domain.expression import one
 from gnomon.domain.metric import Metric
 from gnomon.domain.observation import REQUIRED, Observation
 from gnomon.errors import UsageError
+from gnomon.model.local_time import with_local_time
 
 Table = Any
 
@@ -29,14 +30,25 @@ def observation_schema() -> pa.Schema:
 COMPLETED_WITH = ("working_day", "sole_service")
 
 
-def observations(metric: Metric, measured: Table, working_day: Table, sole_service: Table) -> Table:
-    """Complete what a measure returned to rows of the `observation` table.
+#: What completing a row adds to what the measure said.
+_ADDED = ("month", "started_on", "ended_on", "owned_id", "working_seconds")
+
+
+@cache
+def laid_out_schema() -> pa.Schema:
+    """Return the columns of `laid_out`, in order."""
+    told = [field for field in observation_schema() if field.name not in _ADDED]
+    return pa.schema([*told, ("owned_by", pa.string()), ("is_duration", pa.bool_())])
+
+
+def laid_out(metric: Metric, measured: Table) -> Table:
+    """Lay out what a measure returned in the columns that rows of every metric have.
+
+    Rows of many metrics can then be completed together; completing is most of a query.
 
     Args:
         metric: The metric measured.
         measured: What its measure returned; columns it lacks become null, ``weight`` 1.
-        working_day: The calendar.
-        sole_service: The service of each repository that holds no other.
 
     Raises:
         UsageError: The measure lacks a column that every measure must return.
@@ -44,32 +56,62 @@ def observations(metric: Metric, measured: Table, working_day: Table, sole_servi
     missing = [column for column in REQUIRED if column not in measured.columns]
     if missing:
         raise UsageError(f"The measure {metric.name} returns no column {missing[0]!r}.")
-    timed = with_local_time(measured, working_day)
-    whole = timed.mutate(
+    said = {
+        "metric": ibis.literal(metric.name),
+        "owned_by": ibis.literal(_named(metric.owned_by)),
+        "is_duration": ibis.literal(metric.unit == "s"),
+        **({} if "weight" in measured.columns else {"weight": one()}),
+    }
+    return measured.select(
         **{
-            field.name: ibis.null(_ibis_type(field.type))
-            for field in observation_schema()
-            if field.name not in (*timed.columns, "weight", "metric", "month", "owned_id")
-        },
-        **({} if "weight" in timed.columns else {"weight": one()}),
-    )
-    whole = whole.left_join(sole_service, whole.repository_id == sole_service.sole_repository_id)
-    duration = metric.unit == "s"
-    finished = whole.mutate(
-        metric=ibis.literal(metric.name),
-        month=ibis.ifelse(
-            whole.ended_at.isnull(), OPEN, whole.ended_at.strftime("%Y-%m").cast("string")
-        ),
-        service_id=whole.service_id.coalesce(whole.sole_service_id),
-        owned_id=ibis.coalesce(*(whole[column] for column in metric.owned_by)),
-        working_seconds=whole.working_seconds if duration else ibis.null("int64"),
-    )
-    return finished.select(
-        **{
-            field.name: finished[field.name].cast(_ibis_type(field.type))
-            for field in observation_schema()
+            field.name: _column(measured, said, field.name).cast(_ibis_type(field.type))
+            for field in laid_out_schema()
         }
     )
+
+
+def completed(
+    rows: Table, asked: Iterable[Metric], working_day: Table, sole_service: Table
+) -> Table:
+    """Complete what measures returned to rows of the `observation` table.
+
+    Args:
+        rows: Rows that were laid out.
+        asked: The metrics they are of.
+        working_day: The calendar.
+        sole_service: The service of each repository that holds no other.
+    """
+    timed = with_local_time(rows, working_day)
+    timed = timed.left_join(sole_service, timed.repository_id == sole_service.sole_repository_id)
+    timed = timed.mutate(service_id=timed.service_id.coalesce(timed.sole_service_id))
+    finished = timed.mutate(
+        month=ibis.ifelse(
+            timed.ended_at.isnull(), OPEN, timed.ended_at.strftime("%Y-%m").cast("string")
+        ),
+        owned_id=ibis.cases(
+            *(
+                (timed.owned_by == _named(columns), ibis.coalesce(*(timed[c] for c in columns)))
+                for columns in owners(asked)
+            )
+        ),
+        working_seconds=ibis.ifelse(timed.is_duration, timed.working_seconds, ibis.null("int64")),
+    )
+    return finished.select(*observation_schema().names)
+
+
+def owners(asked: Iterable[Metric]) -> list[tuple[str, ...]]:
+    """Return the columns that decide whose observations are, once each; completing goes by them."""
+    return sorted({metric.owned_by for metric in asked})
+
+
+def _named(columns: Iterable[str]) -> str:
+    return " ".join(columns)
+
+
+def _column(measured: Table, said: Mapping[str, Any], name: str) -> Any:
+    if name in said:
+        return said[name]
+    return measured[name] if name in measured.columns else ibis.null()
 
 
 def _ibis_type(kind: pa.DataType) -> Any:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from gnomon.answers import figures
 from gnomon.answers.calendar import LocalDays
-from gnomon.answers.rows import Sums, sums_of
+from gnomon.answers.rows import Sums
 from gnomon.domain.answer import Grain
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Query, Session
@@ -19,6 +19,7 @@ from gnomon.engines.engine import Query, Session
 Table = Any
 Key = tuple[str, str, date]
 
+_WHERE = ("metric", "grouping", "period")
 #: Every pass takes this percentile; others take a pass of their own.
 _MEDIAN = 0.5
 
@@ -53,7 +54,7 @@ class Passes(Struct, frozen=True, kw_only=True):
         for number, (kind, at, names) in enumerate(self._passes()):
             self._special(found, number, kind, at, names)
         self._gather_open(found)
-        return {key: sums_of(row) for key, row in found.items()}
+        return {key: Sums(**row) for key, row in found.items()}
 
     def _passes(self) -> list[tuple[str, float, list[str]]]:
         """List the passes beyond the first: kind, percentile and metrics."""
@@ -93,9 +94,13 @@ class Passes(Struct, frozen=True, kw_only=True):
     def _gather(
         self, found: dict[Key, dict[str, Any]], query: Query, key: str, **names: str
     ) -> None:
-        for row in self.session.rows(query, key).to_pylist():
-            where = (row["metric"], row["grouping"], row["period"])
-            found[where] |= {names.get(name, name): value for name, value in row.items()}
+        told = self.session.rows(query, key)
+        wheres = zip(*(told[name].to_pylist() for name in _WHERE), strict=True)
+        columns = [name for name in told.column_names if name not in _WHERE]
+        titles = [names.get(name, name) for name in columns]
+        values = zip(*(told[name].to_pylist() for name in columns), strict=True)
+        for where, row in zip(wheres, values, strict=True):
+            found[where].update(zip(titles, row, strict=True))
 
     def _gather_open(self, found: dict[Key, dict[str, Any]]) -> None:
         session, grain = self.session, self.grain

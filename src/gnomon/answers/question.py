@@ -23,6 +23,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """What to group by."""
     scope: str | None = None
     """Name of one group, service or repository; only what belongs to it counts."""
+    person: str | None = None
+    """Key of one person; only what they did counts, for that person's own page."""
     every: Grain | None = None
     """Length of the periods; null: one figure over the whole window."""
     since: date | None = None

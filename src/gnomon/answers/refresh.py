@@ -1,18 +1,25 @@
 """Keep the observations equal to what the facts say, by recomputing what new facts can move."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from gnomon.answers.changes import Changes
-from gnomon.answers.lineage import entity_tables, fingerprint, metrics
+from gnomon.answers.lineage import entities, entity_tables, fingerprint, metrics
+from gnomon.answers.linked import is_linked, linked_scopes
 from gnomon.answers.ownership import store_owned_group
+from gnomon.answers.scopes import (
+    SCOPE_COLUMNS,
+    SCOPE_ENTITIES,
+    SHARED_ENTITIES,
+    WIDE_ENTITIES,
+)
 from gnomon.answers.scoping import scopes
 from gnomon.answers.state import RefreshState, load_state, save_state
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
+from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake
 
@@ -51,28 +58,43 @@ def refresh(
     changes = Changes(engine, lake, state.seen)
     current = {name: fingerprint(metric, definitions) for name, metric in metrics().items()}
     plan = _plan(current, state, changes)
-    seconds: dict[str, float] = {}
-
     around: set[str] = set()
     with engine.session() as session:
         tables = Tables(session, lake, definitions)
         if changes.wide or not state.seen:
             store_owned_group(tables, lake)
-        for name in plan.whole:
-            tell(name)
-            began = time.perf_counter()
-            write_whole(metrics()[name], tables, lake)
-            seconds[name] = time.perf_counter() - began
+        seconds = write_whole([metrics()[name] for name in plan.whole], tables, lake, tell=tell)
     if plan.partial:
-        with engine.session() as session:
-            brief = Tables(session, lake, definitions, is_brief=True)
-            around = scopes(brief).around(changes.scope_names)
-        with engine.session() as session:
-            scoped = Tables(session, lake, definitions, scope_names=around)
-            write_scopes([metrics()[name] for name in plan.partial], scoped, lake)
+        around = _write_partial(plan.partial, changes, lake, engine, definitions)
     lake.remove(OBSERVATION, {"metric": sorted(state.definitions.keys() - current.keys())})
     save_state(lake, RefreshState(current, changes.batches()))
     return Refreshed(plan.whole, plan.partial, len(around), seconds)
+
+
+def _write_partial(
+    names: tuple[str, ...],
+    changes: Changes,
+    lake: Lake,
+    engine: Engine,
+    definitions: Mapping[str, Any],
+) -> set[str]:
+    """Measure metrics again in the scopes that changed, and return those scopes."""
+    asked = [metrics()[name] for name in names]
+    linked = [metric for metric in asked if is_linked(metric)]
+    with engine.session() as session:
+        brief = Tables(session, lake, definitions, is_brief=True)
+        around = scopes(brief).around(changes.scope_names)
+        if linked:
+            named = changes.ticket_numbers
+            measured, read = linked_scopes(brief, changes.scope_names, named)
+    with engine.session() as session:
+        scoped = Tables(session, lake, definitions, scope_names=around)
+        write_scopes([metric for metric in asked if metric not in linked], scoped, lake)
+    if linked:
+        with engine.session() as session:
+            both = Tables(session, lake, definitions, scope_names=read, subject_names=measured)
+            write_scopes(linked, both, lake)
+    return around
 
 
 class _Plan(Struct, frozen=True):
@@ -80,13 +102,27 @@ class _Plan(Struct, frozen=True):
     partial: tuple[str, ...]
 
 
+def _is_scoped(metric: Metric) -> bool:
+    """Whether a part of what a metric measures can be told by scope.
+
+    What a customer said is of no scope and follows changes of any, so that the changes of some
+    scopes alone say nothing about it.
+    """
+    kind = entities().get(metric.subject)
+    known = SCOPE_ENTITIES | WIDE_ENTITIES | SHARED_ENTITIES
+    if kind is None or metric.subject in known:
+        return True
+    return not set(SCOPE_COLUMNS).isdisjoint(kind.__struct_fields__)
+
+
 def _plan(current: Mapping[str, str], state: RefreshState, changes: Changes) -> _Plan:
-    whole, partial = [], []
+    whole: list[str] = []
+    partial: list[str] = []
     for name, metric in metrics().items():
         # Every metric's observations are completed with the calendar and the catalogue's links.
         inputs = {*entity_tables(metric.measure), "working_day", "tool_link", "repository"}
         if state.definitions.get(name) != current[name] or changes.wide & inputs:
             whole.append(name)
         elif changes.tables & inputs:
-            partial.append(name)
+            (partial if _is_scoped(metric) else whole).append(name)
     return _Plan(tuple(whole), tuple(partial))

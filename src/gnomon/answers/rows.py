@@ -1,8 +1,6 @@
 """Sums become figures: the value by the metric's aggregate, and what it is worth."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -39,7 +37,7 @@ class Sums(Struct, frozen=True, kw_only=True):
     """Observations still running at the period's end."""
 
 
-class Worth(Struct, frozen=True, kw_only=True):
+class Worth(Struct, frozen=True):
     """What is known about where the figures come from."""
 
     is_connected: bool
@@ -93,9 +91,9 @@ def answer_row(
     *,
     days: int,
     labels: Mapping[str, str],
-    period: date | None,
+    period: str | None,
 ) -> AnswerRow:
-    """Make one row of an answer."""
+    """Make one row of an answer; its period is named by its first day."""
     kind = metric.aggregate.kind
     value = figure(metric, sums, days) if worth.is_connected else None
     if kind in COUNTING and not worth.is_observed:
@@ -110,7 +108,7 @@ def answer_row(
         group=labels.get("group", UNSET),
         service=labels.get("service", UNSET),
         repository=labels.get("repository", UNSET),
-        period_start=UNSET if period is None else period.isoformat(),
+        period_start=UNSET if period is None else period,
         value=value,
         n=n,
         open_n=sums.open_n,
@@ -130,9 +128,3 @@ def _state(metric: Metric, value: float | None, n: int, worth: Worth) -> State:
     if metric.aggregate.kind == "ratio" and n < _FEW:
         return "provisional"
     return "value"
-
-
-def sums_of(found: Mapping[str, Any]) -> Sums:
-    """Make sums of one row of a query."""
-    names = Sums.__struct_fields__
-    return Sums(**{name: found[name] for name in names if name in found})

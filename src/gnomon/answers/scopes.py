@@ -30,7 +30,16 @@ WIDE_ENTITIES = frozenset(
     }
 )
 
-_SCOPED_LINKS = frozenset({"repository", "argocd_app", "pagerduty_service", "ticket_project"})
+#: Entities that facts of several scopes refer to: every scope sees all of them, and a change of one
+#: concerns the scopes whose facts name it. A sprint may hold tickets of several projects.
+SHARED_ENTITIES = frozenset({"sprint"})
+
+#: What the numbers of tickets in changes link; either lies in scopes of its own.
+LINKED_ENTITIES = ("ticket", "change")
+
+_SCOPED_LINKS = frozenset(
+    {"repository", "argocd_app", "pagerduty_service", "ticket_project", "monitored_service"}
+)
 
 
 class Scopes:

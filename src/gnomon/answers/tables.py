@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 
 from gnomon.answers.lineage import call, entities, judgements_in_force, makers, reads
-from gnomon.answers.scopes import SCOPE_COLUMNS, WIDE_ENTITIES
+from gnomon.answers.scopes import SCOPE_COLUMNS, SHARED_ENTITIES, WIDE_ENTITIES
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Session
 from gnomon.errors import unknown
@@ -30,6 +30,7 @@ class Tables:
         *,
         as_of: datetime | None = None,
         scope_names: Iterable[str] | None = None,
+        subject_names: Iterable[str] | None = None,
         is_brief: bool = False,
     ) -> None:
         """Resolve against one state of the lake.
@@ -40,6 +41,8 @@ class Tables:
             definitions: Judgements that differ from their defaults.
             as_of: Only what was received by then; null: everything.
             scope_names: Only rows of these scopes, and of none; null: every row.
+            subject_names: Only things of these scopes are measured, where others are read, too;
+                null: those of every scope read.
             is_brief: Whether few columns are asked for, once each, so that entities are not kept.
         """
         self.session = session
@@ -52,8 +55,10 @@ class Tables:
             session.memory("asked_as_of", pa.table({"received_by": instant}))
         if scope_names is not None:
             self._kind += ", scoped"
-            names = pa.array(sorted({name.lower() for name in scope_names}), pa.string())
-            session.memory("asked_scope", pa.table({"scope": names}))
+            session.memory("asked_scope", _scope_table(scope_names))
+        if subject_names is not None:
+            self._kind += ", linked"
+            session.memory("asked_subject_scope", _scope_table(subject_names))
 
     def __getitem__(self, name: str) -> Table:
         """Return a table by name, to make expressions of.
@@ -96,12 +101,25 @@ class Tables:
         One that moved elsewhere earlier belongs to the scope it is in now.
         """
         self.bring(name)
+        if not self._lake.snapshot(name).files:
+            none = pa.table({"subject_id": pa.array([], pa.string())})
+            self.session.memory(subjects_of(name), none)
+            return
 
         def query() -> Table:
             fresh, settled = self._layers(name)
-            return self._inside(name, latest(fresh, settled)).select(subject_id="key")
+            rows = self._inside(name, latest(fresh, settled))
+            if self.session.has("asked_subject_scope"):
+                rows = rows.filter(self.in_scope(rows, "asked_subject_scope"))
+            return rows.select(subject_id="key")
 
         self.session.keep(subjects_of(name), query, f"subjects of {name} {self._kind}")
+
+    def in_scope(self, rows: Table, asked: str = "asked_scope") -> Any:
+        """Say which rows are of the scopes asked for, or of none."""
+        columns = [column for column in SCOPE_COLUMNS if column in rows.columns]
+        scope = ibis.coalesce(*(rows[column] for column in columns)).lower()
+        return scope.isnull() | scope.isin(self.session.table(asked).scope)
 
     def _bring_model(self, name: str) -> None:
         maker = makers()[name]
@@ -116,6 +134,9 @@ class Tables:
         session, schema = self.session, lake_schema(entities()[name])
         files = self._lake.snapshot(name)
         key = f"entity {name} {self._kind}"
+        if not files.files:
+            session.memory(name, schema.empty_table())
+            return
         if self._kind.startswith("as of"):
             session.scan(f"{name} every", files.uris(), schema)
             session.keep(name, lambda: self._as_of(name), key)
@@ -146,11 +167,16 @@ class Tables:
         return settled.filter(~settled.is_deleted)
 
     def _inside(self, name: str, rows: Table) -> Table:
-        columns = [column for column in SCOPE_COLUMNS if column in rows.columns]
-        if not self.session.has("asked_scope") or not columns or name in WIDE_ENTITIES:
+        is_scoped = any(column in SCOPE_COLUMNS for column in rows.columns)
+        is_whole = name in WIDE_ENTITIES or name in SHARED_ENTITIES
+        if not self.session.has("asked_scope") or not is_scoped or is_whole:
             return rows
-        scope = ibis.coalesce(*(rows[column] for column in columns)).lower()
-        return rows.filter(scope.isnull() | scope.isin(self.session.table("asked_scope").scope))
+        return rows.filter(self.in_scope(rows))
+
+
+def _scope_table(names: Iterable[str]) -> pa.Table:
+    lowered = sorted({name.lower() for name in names})
+    return pa.table({"scope": pa.array(lowered, pa.string())})
 
 
 def subjects_of(name: str) -> str:

@@ -1,14 +1,23 @@
 """Write a metric's observations: all of them, or the months of some scopes that turn out other."""
 
+import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
 from gnomon.answers.lineage import reads
-from gnomon.answers.observing import COMPLETED_WITH, observation_schema, observations
+from gnomon.answers.observing import (
+    COMPLETED_WITH,
+    completed,
+    laid_out,
+    laid_out_schema,
+    observation_schema,
+    owners,
+)
+from gnomon.answers.scopes import SHARED_ENTITIES
 from gnomon.answers.tables import Tables, subjects_of
 from gnomon.domain.expression import united
 from gnomon.domain.metric import Metric
@@ -25,17 +34,64 @@ PARTITION_BY = ("metric", "month")
 _ORDER = ("month", "owned_id", "ended_at", "subject_id")
 #: What follows from the other columns and the calendar; a new calendar measures all as a whole.
 _BY_CALENDAR = frozenset({"started_on", "ended_on", "working_seconds"})
+#: Rows measured as a whole that are held in memory before they are written.
+_ROWS_A_COMMIT = 500_000
 #: Stored rows that are compared together.
-_ROWS_TOGETHER = 4_000_000
+_ROWS_TOGETHER = 2_000_000
 
 
-def write_whole(metric: Metric, tables: Tables, lake: Lake) -> None:
-    """Measure a metric and replace all its observations in one commit."""
+def write_whole(
+    asked: Sequence[Metric],
+    tables: Tables,
+    lake: Lake,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+) -> dict[str, float]:
+    """Measure metrics and replace all their observations, many of them in one commit.
+
+    Args:
+        asked: The metrics.
+        tables: Every row there is.
+        lake: Where things and observations are.
+        tell: Called with the name of each metric before it is measured.
+
+    Returns:
+        How many seconds each metric took.
+    """
+    seconds: dict[str, float] = {}
+    measured: dict[str, pa.Table] = {}
+    for metric in asked:
+        tell(metric.name)
+        began = time.perf_counter()
+        measured[metric.name] = _whole_rows(metric, tables, lake)
+        seconds[metric.name] = time.perf_counter() - began
+        if sum(rows.num_rows for rows in measured.values()) > _ROWS_A_COMMIT:
+            _replace(measured, lake)
+            measured = {}
+    if measured:
+        _replace(measured, lake)
+    return seconds
+
+
+def _whole_rows(metric: Metric, tables: Tables, lake: Lake) -> pa.Table:
+    if not lake.snapshot(metric.subject).files:
+        # No such thing was ever told of, so there is none to observe.
+        return observation_schema().empty_table()
     tables.bring(*COMPLETED_WITH, *reads(metric.measure))
-    key = tables.key("observations", metric.measure)
-    found = tables.session.rows(lambda: _measured(metric, tables).order_by(*_ORDER), key)
-    rows = found.cast(observation_schema())
-    lake.replace(OBSERVATION, rows, partition_by=PARTITION_BY, where={"metric": [metric.name]})
+    session, key = tables.session, tables.key("laid out", metric.measure)
+    session.view("laid out", lambda: laid_out(metric, tables.measure(metric)), key)
+
+    def query() -> Table:
+        return _completed("laid out", [metric], tables).order_by(*_ORDER)
+
+    found = session.rows(query, f"whole {owners([metric])}")
+    session.forget("laid out")
+    return found.cast(observation_schema())
+
+
+def _replace(measured: Mapping[str, pa.Table], lake: Lake) -> None:
+    rows = pa.concat_tables(measured.values())
+    lake.replace(OBSERVATION, rows, partition_by=PARTITION_BY, where={"metric": [*measured]})
 
 
 def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
@@ -50,13 +106,29 @@ def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
         lake: Where the observations are.
     """
     snapshot = lake.snapshot(OBSERVATION)
+    present = _kinds_present({metric.subject for metric in asked}, tables)
+    moved = [metric for metric in asked if metric.subject in present]
     tables.bring(*COMPLETED_WITH)
-    for metric in asked:
+    for metric in moved:
         tables.bring(*reads(metric.measure))
-    for subject in sorted({metric.subject for metric in asked}):
-        tables.bring_subjects(subject)
-    for number, batch in enumerate(_batches(asked, snapshot)):
+    for number, batch in enumerate(_batches(moved, snapshot)):
         _Rewriting(tables, batch, snapshot, number).write(lake)
+
+
+def _kinds_present(kinds: Collection[str], tables: Tables) -> frozenset[str]:
+    """Name the kinds of thing that these scopes hold or held; no other's figures can move."""
+    shared = SHARED_ENTITIES.intersection(kinds)
+    own = sorted(set(kinds) - shared)
+    for kind in own:
+        tables.bring_subjects(kind)
+    if not own:
+        return shared
+
+    def first(kind: str) -> Table:
+        return tables.session.table(subjects_of(kind)).limit(1).select(kind=ibis.literal(kind))
+
+    found = tables.session.rows(lambda: united(*map(first, own)), f"kinds present {own}")
+    return shared | set(found["kind"].to_pylist())
 
 
 def _batches(asked: Sequence[Metric], snapshot: Snapshot) -> Iterator[list[Metric]]:
@@ -91,12 +163,11 @@ class _Rewriting:
 
     def write(self, lake: Lake) -> None:
         """Replace the months of each metric that turn out other, in one commit."""
-        session, asked = self._session, {metric.name: metric for metric in self._metrics}
+        session, asked = self._session, [metric.name for metric in self._metrics]
         kinds = [metric.subject for metric in self._metrics]
-        session.memory(self._name("asked"), pa.table({"metric": [*asked], "subject": kinds}))
-        self._scan("stored", self._snapshot.uris(metric=[*asked]))
-        # Both sides are read in a stream: holding so many rows costs more than measuring twice.
-        self._measure("new", self._metrics)
+        session.memory(self._name("asked"), pa.table({"metric": asked, "subject": kinds}))
+        self._scan("stored", self._snapshot.uris(metric=asked))
+        self._measure()
         differing = session.rows(self._differing, self._key("differing"))
         if not differing.num_rows:
             return
@@ -105,37 +176,59 @@ class _Rewriting:
         for row in differing.to_pylist():
             months.setdefault(row["metric"], []).append(row["month"])
         self._scan("rewritten", _files(self._snapshot, months))
-        self._measure("anew", [asked[name] for name in sorted(months)])
         rows = session.rows(self._whole, self._key("whole")).cast(observation_schema())
         where = [{"metric": [name], "month": months[name]} for name in sorted(months)]
         lake.replace(OBSERVATION, rows, partition_by=PARTITION_BY, where=where)
 
-    def _measure(self, what: str, metrics: Sequence[Metric]) -> None:
-        queries = [self._measured(metric) for metric in metrics]
-        self._session.unite(self._name(what), queries, observation_schema())
+    def _measure(self) -> None:
+        """Measure once and hold the rows, which both the comparison and the writing read."""
+        queries = [self._laid_out(metric) for metric in self._metrics]
+        together = self._name("laid out")
+        self._session.unite(together, queries, laid_out_schema())
+        self._session.keep(
+            self._name("new"),
+            lambda: _completed(together, self._metrics, self._tables),
+            f"{together} {owners(self._metrics)}",
+        )
 
-    def _measured(self, metric: Metric) -> tuple[Query, str]:
-        key = self._tables.key("observations", metric.measure)
-        return lambda: _measured(metric, self._tables), f"new {key}"
+    def _laid_out(self, metric: Metric) -> tuple[Query, str]:
+        key = self._tables.key("laid out", metric.measure)
+
+        def query() -> Table:
+            rows = laid_out(metric, self._tables.measure(metric))
+            # What is read beside the things of these scopes may be of others.
+            reads_more = self._session.has("asked_subject_scope") or _is_shared(metric)
+            return self._split(metric.subject, rows) if reads_more else rows
+
+        return query, f"new {key} {self._session.has('asked_subject_scope')}"
 
     def _inside(self) -> Table:
         """Stored rows whose subject is in these scopes."""
-        return united(
-            *(rows.semi_join(inside, "subject_id") for rows, inside in self._by_kind("stored"))
-        )
+        return united(*(self._split(kind, rows) for kind, rows in self._by_kind("stored")))
 
     def _outside(self) -> Table:
         """Rows of the months to rewrite whose subject is not."""
         return united(
-            *(rows.anti_join(inside, "subject_id") for rows, inside in self._by_kind("rewritten"))
+            *(self._split(kind, rows, inside=False) for kind, rows in self._by_kind("rewritten"))
         )
 
-    def _by_kind(self, stored: str) -> Iterator[tuple[Table, Table]]:
-        """Each kind of subject: the stored rows of its metrics, and those of it in these scopes."""
+    def _by_kind(self, stored: str) -> Iterator[tuple[str, Table]]:
+        """Each kind of subject with the stored rows of its metrics."""
         for kind in self._kinds:
             asked = self._table("asked")
             rows = self._table(stored).semi_join(asked.filter(asked.subject == kind), "metric")
-            yield rows, self._session.table(subjects_of(kind))
+            yield kind, rows
+
+    def _split(self, kind: str, rows: Table, *, inside: bool = True) -> Table:
+        """Leave the rows of these scopes, or the others; what is shared is of its rows' scopes."""
+        if kind in SHARED_ENTITIES:
+            is_linked = self._session.has("asked_subject_scope")
+            here = self._tables.in_scope(
+                rows, "asked_subject_scope" if is_linked else "asked_scope"
+            )
+            return rows.filter(here if inside else ~here)
+        subjects = self._session.table(subjects_of(kind))
+        return (rows.semi_join if inside else rows.anti_join)(subjects, "subject_id")
 
     def _differing(self) -> Table:
         """Which months of which metrics hold a row that is gone, or lack one that is new."""
@@ -146,7 +239,7 @@ class _Rewriting:
         return alike.filter(alike.side_count == 1).select("metric", "month").distinct()
 
     def _whole(self) -> Table:
-        every = united(self._outside(), self._table("anew"))
+        every = united(self._outside(), self._table("new"))
         return every.semi_join(self._table("differing"), ["metric", "month"]).order_by(*_ORDER)
 
     def _scan(self, what: str, files: list[str]) -> None:
@@ -159,7 +252,8 @@ class _Rewriting:
         return f"{what} {self._number}"
 
     def _key(self, what: str) -> str:
-        return f"observations {self._name(what)} {self._kinds}"
+        linked = self._session.has("asked_subject_scope")
+        return f"observations {self._name(what)} {self._kinds} {linked}"
 
 
 def _fingerprints(rows: Table) -> Table:
@@ -172,6 +266,10 @@ def _fingerprints(rows: Table) -> Table:
     )
 
 
+def _is_shared(metric: Metric) -> bool:
+    return metric.subject in SHARED_ENTITIES
+
+
 def _files(snapshot: Snapshot, months: Mapping[str, Collection[str]]) -> list[str]:
     return [
         file.uri
@@ -180,6 +278,6 @@ def _files(snapshot: Snapshot, months: Mapping[str, Collection[str]]) -> list[st
     ]
 
 
-def _measured(metric: Metric, tables: Tables) -> Table:
+def _completed(name: str, asked: Sequence[Metric], tables: Tables) -> Table:
     completed_with = (tables[name] for name in COMPLETED_WITH)
-    return observations(metric, tables.measure(metric), *completed_with)
+    return completed(tables.session.table(name), asked, *completed_with)
