@@ -1,0 +1,1 @@
+"""Steering: targets, scorecards, appraisals, the process and its cases, operating models."""
