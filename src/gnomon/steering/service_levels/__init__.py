@@ -1,0 +1,1 @@
+"""Service level objectives: what is promised, what was measured, what is left to fail."""
