@@ -1,0 +1,1 @@
+"""Surveys: questionnaires, invitations, answers and what may be shown of them."""
