@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -10,6 +11,8 @@ from gnomon.charts.units import DURATIONS, axis_for, shown
 from gnomon.domain.metric import Metric
 
 _HEIGHT = 260
+#: Height of a label, as a share of a linear scale.
+_LINE = 0.06
 #: Values farther apart than this do not fit a linear scale.
 _WIDE = 20
 
@@ -84,6 +87,9 @@ def _spec(
         "scale": {"type": "log", "nice": False} if is_wide else {"zero": True},
     }
     line_y = {"field": "value", "type": "quantitative"}
+    heights = _apart(
+        [placed(value) for _, value in percentiles], 0.0 if is_wide else greatest / divisor
+    )
     return framed(
         _HEIGHT,
         padding=BESIDE,
@@ -99,8 +105,16 @@ def _spec(
                 for dot in dots
             ],
             "percentiles": [
-                {"value": placed(value), "label": f"{name} {shown(value, metric.unit)}"}
-                for name, value in percentiles
+                {
+                    "value": placed(value),
+                    "at": at,
+                    "label": f"{name} {shown(value, metric.unit)}",
+                }
+                for (name, value), at in zip(
+                    percentiles,
+                    heights,
+                    strict=True,
+                )
             ],
         },
         layer=[
@@ -132,13 +146,22 @@ def _spec(
                 "data": {"name": "percentiles"},
                 "mark": {"type": "text", "style": "label", "align": "left", "dx": 6},
                 "encoding": {
-                    "y": line_y,
+                    "y": {"field": "at", "type": "quantitative"},
                     "x": {"value": "width"},
                     "text": {"field": "label"},
                 },
             },
         ],
     )
+
+
+def _apart(heights: Sequence[float], greatest: float) -> list[float]:
+    """Move labels up where they would hide one another, from the lowest on."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    placed = list(heights)
+    for lower, higher in pairwise(order):
+        placed[higher] = max(placed[higher], placed[lower] + greatest * _LINE)
+    return placed
 
 
 def _ladder(greatest: float) -> Spec:

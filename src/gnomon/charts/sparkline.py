@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from gnomon.insight.limits import Limits
-
 _WIDTH, _HEIGHT, _PAD = 96.0, 24.0, 2.0
 
 
@@ -24,17 +22,19 @@ class Sparkline(Struct, frozen=True, kw_only=True):
     """Top and height of the natural limits, where there are any."""
 
 
-def sparkline(values: Sequence[float | None], natural: Limits | None = None) -> Sparkline | None:
+def sparkline(
+    values: Sequence[float | None], natural: tuple[float, float] | None = None
+) -> Sparkline | None:
     """Draw a series; null when nothing is known.
 
     Args:
         values: The points in order of time.
-        natural: Limits to draw as a band behind the line.
+        natural: Lower and upper natural limit, to draw as a band behind the line.
     """
     known = [value for value in values if value is not None]
     if not known:
         return None
-    extent = [*known, *((natural.lower, natural.upper) if natural else ())]
+    extent = [*known, *(natural or ())]
     low, high = min(extent), max(extent)
     spread: float = (high - low) or 1.0
     step = (_WIDTH - 2 * _PAD) / max(len(values) - 1, 1)
@@ -50,7 +50,8 @@ def sparkline(values: Sequence[float | None], natural: Limits | None = None) -> 
     runs = _runs(points)
     band = None
     if natural is not None:
-        band = (y(natural.upper), round(y(natural.lower) - y(natural.upper), 1))
+        lower, upper = natural
+        band = (y(upper), round(y(lower) - y(upper), 1))
     return Sparkline(
         width=_WIDTH,
         height=_HEIGHT,

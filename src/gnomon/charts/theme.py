@@ -30,7 +30,7 @@ def theme(colours: Mapping[str, str]) -> dict[str, Any]:
     Args:
         colours: The names of `LIGHT`, each with a colour.
     """
-    quiet, ink, accent = colours["quiet"], colours["ink"], colours["accent"]
+    quiet, ink = colours["quiet"], colours["ink"]
     return {
         "background": colours["paper"],
         "font": _FONT,
@@ -46,24 +46,37 @@ def theme(colours: Mapping[str, str]) -> dict[str, Any]:
             "tickColor": colours["rule"],
             "gridColor": colours["faint"],
         },
-        "style": {
-            "series": {"color": accent, "strokeWidth": 1.5},
-            "point": {"color": accent, "filled": True, "opacity": 1, "size": 28},
-            "hollow": {"color": accent, "filled": False, "opacity": 1, "size": 40},
-            "signal": {
-                "color": colours["attention"],
-                "filled": True,
-                "opacity": 1,
-                "size": 110,
-                "shape": "triangle-up",
-            },
-            "band": {"color": colours["band"], "opacity": 1},
-            "limit": {"color": quiet, "strokeDash": [4, 3]},
-            "centre": {"color": quiet, "opacity": 0.7},
-            "label": {"color": quiet, "fontSize": 12},
-            "name": {"color": ink, "fontSize": 12},
-            "dot": {"color": accent, "filled": True, "opacity": 0.5, "size": 28},
-            "bar": {"color": accent, "opacity": 0.8},
-            "span": {"color": colours["band"], "opacity": 1},
+        "style": _styles(colours),
+    }
+
+
+def _styles(colours: Mapping[str, str]) -> dict[str, Any]:
+    quiet, ink, accent = colours["quiet"], colours["ink"], colours["accent"]
+    return {
+        "series": {"color": accent, "strokeWidth": 1.5},
+        "point": {"color": accent, "filled": True, "opacity": 1, "size": 28},
+        "hollow": {"color": accent, "filled": False, "opacity": 1, "size": 40},
+        "named": {
+            "color": accent,
+            "filled": False,
+            "opacity": 1,
+            "size": 60,
+            "shape": "diamond",
         },
+        "note": {"color": colours["unknown"], "strokeDash": [1, 3]},
+        "signal": {
+            "color": colours["attention"],
+            "filled": True,
+            "opacity": 1,
+            "size": 110,
+            "shape": "triangle-up",
+        },
+        "band": {"color": colours["band"], "opacity": 1},
+        "limit": {"color": quiet, "strokeDash": [4, 3]},
+        "centre": {"color": quiet, "opacity": 0.7},
+        "label": {"color": quiet, "fontSize": 12},
+        "name": {"color": ink, "fontSize": 12},
+        "dot": {"color": accent, "filled": True, "opacity": 0.5, "size": 28},
+        "bar": {"color": accent, "opacity": 0.8},
+        "span": {"color": colours["band"], "opacity": 1},
     }

@@ -5,6 +5,8 @@ from msgspec import Struct
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 #: From here on tenths of days say nothing.
 _LONG_DAYS = 100
+#: From here on a request takes seconds, not milliseconds.
+_SLOW_SECONDS = 10
 _WORDS = {"1/week": " / week", "lines": " lines", "points": " points"}
 
 
@@ -13,12 +15,14 @@ def shown(value: float | None, unit: str) -> str:
 
     Args:
         value: In the metric's stored unit; null when unknown.
-        unit: The stored unit: ``s``, ``ratio``, ``lines``, ``points``, ``1``, ``1/week``.
+        unit: The stored unit: as the metric declares it: ``s``, ``ratio``, ``points``...
     """
     if value is None:
         return "\N{EN DASH}"
     if unit == "s":
         return duration(value)
+    if unit == "s/request":
+        return f"{value * 1000:,.0f} ms" if value < _SLOW_SECONDS else f"{value:,.1f} s"
     if unit == "ratio":
         return f"{value * 100:.1f} %" if 0 < abs(value) < 1 else f"{value * 100:.0f} %"
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
@@ -52,10 +56,12 @@ def axis_for(unit: str, greatest: float) -> Axis:
     """Choose the scale in which values up to the greatest read well."""
     if unit == "s":
         if greatest < 2 * _HOUR:
-            return Axis(divisor=_MINUTE, title="minutes", format="~g")
+            return Axis(divisor=_MINUTE, title="minutes", format=",~f")
         if greatest < 3 * _DAY:
-            return Axis(divisor=_HOUR, title="hours", format="~g")
-        return Axis(divisor=_DAY, title="days", format="~g")
+            return Axis(divisor=_HOUR, title="hours", format=",~f")
+        return Axis(divisor=_DAY, title="days", format=",~f")
+    if unit == "s/request":
+        return Axis(divisor=0.001, title="milliseconds", format=",~f")
     if unit == "ratio":
         return Axis(divisor=1, title="share", format=".0%")
     title = {"1/week": "per week", "lines": "lines", "points": "points"}.get(unit, "count")
