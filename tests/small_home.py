@@ -11,9 +11,11 @@ from gnomon.answers.lineage import entities
 from gnomon.answers.observing import observation_schema
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
+from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.event import Event
 from gnomon.operations.compact import compact
 from gnomon.operations.home import Home, open_home
+from gnomon.operations.read import read
 from gnomon.operations.refresh import refresh
 from gnomon.settings import Settings, SourceSettings
 
@@ -99,14 +101,6 @@ def settings(home: Path, catalogue: str = CATALOGUE, **told: Any) -> Settings:
     return Settings(home=home, folder=home, catalogue=("catalogue",), **told)
 
 
-def share_compiled(home: Path, compiled: Path) -> None:
-    """Let homes of one test run compile each query once between them."""
-    home.mkdir(parents=True, exist_ok=True)
-    compiled.mkdir(parents=True, exist_ok=True)
-    if not (home / "compiled").exists():
-        (home / "compiled").symlink_to(compiled)
-
-
 def tell(home: Home, *events: Event) -> None:
     home.inbox.accept(events)
 
@@ -161,7 +155,7 @@ def merge_request(
     merged_at: datetime | None = None,
     *,
     project: int = 1,
-    author: str = "ann",
+    author: str | Json = "ann",
     changed_at: datetime | None = None,
     **told: Any,
 ) -> Event:
@@ -173,7 +167,7 @@ def merge_request(
         "created_at": f"{opened_at.isoformat()}",
         "updated_at": f"{(changed_at or merged_at or opened_at).isoformat()}",
         "merged_at": merged_at.isoformat() if merged_at else None,
-        "author": user(author),
+        "author": user(author) if isinstance(author, str) else author,
         "source_branch": f"change-{number}",
         "target_branch": "main",
         "sha": revision(number),
@@ -306,7 +300,7 @@ def ticket(
         "changelog": {"startAt": 0, "total": len(histories), "histories": histories},
     }
     page = {
-        "meanings": {},
+        "meanings": {"customfield_1": "sprint"},
         "categories": {"1": "new", "2": "indeterminate", "3": "done"},
         "page": {"issues": [about]},
     }
@@ -320,20 +314,45 @@ def _jira_time(at: datetime) -> str:
 def entity_hashes(home: Home) -> dict[str, str]:
     """Hash what is true of each entity, whenever it was received."""
     found = {}
-    for name in entities():
-        with home.engine.session() as session:
-            tables = Tables(session, home.lake, {})
-            tables.bring(name)
-            rows = session.rows(
-                lambda name=name: session.table(name).drop("received_at", "event_id"),
-                f"all of {name}",
-            ).to_pylist()
+    with home.engine.session() as session:
+        tables = Tables(session, home.lake, {}, is_brief=True)
+        told = {name: _told(tables, name) for name in entities()}
+    for name, rows in told.items():
         for row in rows:
             # The version of a catalogue, or of a clone's refs, is the moment it is looked at.
             if row["source"] in ("catalog", "history"):
                 del row["changed_at"]
         found[name] = _hash(rows)
     return found
+
+
+def _told(tables: Tables, name: str) -> list[Json]:
+    tables.bring(name)
+
+    def every() -> Any:
+        return tables.session.table(name).drop("received_at", "event_id")
+
+    return tables.session.rows(every, f"what is told of {name}").to_pylist()
+
+
+def rows_of(home: Home, entity: type[Entity]) -> list[Json]:
+    """Read what is true of an entity, in the order of keys, whichever event told it."""
+    name = table_name(entity)
+    with home.engine.session() as session:
+        tables = Tables(session, home.lake, {})
+        tables.bring(name)
+        rows = session.rows(
+            lambda: session.table(name).drop("received_at", "event_id"), f"what is told of {name}"
+        ).to_pylist()
+    return sorted(rows, key=lambda row: str(row["key"]))
+
+
+def read_up_to_date(home: Home, *, settle: bool = False) -> None:
+    """Read what was accepted, and measure nothing."""
+    with home.lease() as held:
+        read(home, held)
+        if settle:
+            compact(home, held)
 
 
 def observation_rows(home: Home) -> list[Json]:

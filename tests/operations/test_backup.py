@@ -125,7 +125,6 @@ def foreign(file: Path) -> None:
         (foreign, "does not begin with"),
         (lambda file: file.write_bytes(b"no archive"), "no backup, or cut short"),
         (lambda file: file.write_bytes(b""), "no backup, or cut short"),
-        (lambda _: None, "cannot be restored: No such file"),
     ],
 )
 def test_what_is_no_whole_backup_is_refused(
@@ -133,6 +132,12 @@ def test_what_is_no_whole_backup_is_refused(
 ) -> None:
     make(tmp_path / "kept.tar.gz")
     with pytest.raises(BackupError, match=said):
+        restore(tmp_path / "home", tmp_path / "kept.tar.gz")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_file_that_is_not_there_is_the_caller_s_mistake(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"There is no file .*kept\.tar\.gz"):
         restore(tmp_path / "home", tmp_path / "kept.tar.gz")
     assert not (tmp_path / "home").exists()
 

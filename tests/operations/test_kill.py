@@ -1,7 +1,7 @@
 """`kill -9` at any step of a sync, a read, a refresh or a compaction loses and doubles nothing.
 
-A few seeded points run always; ``GNOMON_KILLS=50 pytest tests/operations/test_kill.py`` runs fifty
-of each stage.
+One seeded point of each stage runs always; ``GNOMON_KILLS=50 pytest tests/operations/test_kill.py``
+runs fifty of each.
 """
 
 import os
@@ -28,15 +28,17 @@ from small_home import (
     pipeline_deployment,
     project,
     settings,
-    share_compiled,
     tell,
     ticket,
     with_repository,
 )
 
+#: The home before and the home undisturbed are made once.
+pytestmark = pytest.mark.xdist_group("kill")
+
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-KILLS = int(os.environ.get("GNOMON_KILLS", "2"))
+KILLS = int(os.environ.get("GNOMON_KILLS", "1"))
 #: Steps of each stage, counted by a run that is not killed.
 _STEPS = {"sync": 14, "read": 20, "refresh": 30, "compact": 20}
 _SCRIPT = Path(__file__).parent / "killed_process.py"
@@ -69,10 +71,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, repository: Path, compiled: Path) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     """Make a home that was settled once and has new events waiting."""
     folder = tmp_path_factory.mktemp("prepared")
-    share_compiled(folder, compiled)
     with open_home(settings(folder, sources=with_repository(repository))) as home:
         tell(home, project(1, "web/checkout"), merge_request(1, MONDAY))
         tell(home, merge_request(2, MONDAY, MONDAY + HOUR), ticket(1, MONDAY))

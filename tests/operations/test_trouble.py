@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from gnomon.domain.code import Change
+from gnomon.inbox.events import Counts
 from gnomon.operations.home import BusyError, open_home
-from gnomon.operations.read import read
+from gnomon.operations.read import Read, read
 from gnomon.operations.readers import Readers
 from gnomon.operations.reconcile import held_rows
 from gnomon.operations.sources import source_reports
@@ -111,6 +112,29 @@ def test_what_cannot_be_read_is_set_aside_and_read_after_a_fix(
         assert "has no reader for 'gitlab.api.unheard_of'" in errors[1]
         assert "No source is called 'nobody'" in errors[2]
         assert [row.number for row in held_rows(home, "gitlab", [Change])] == [1]
+
+
+def test_a_batch_is_read_beside_writing_and_what_is_retried_meanwhile_is_not_missed(
+    new_home: NewHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnomon.operations.read._BATCH_EVENTS", 2)
+    with open_home(new_home()) as home:
+        tell(home, event("gitlab.api.projects", b"<html>"), project(1, "web/checkout"))
+        tell(home, *[merge_request(number, MONDAY) for number in range(1, 8)])
+        sums: list[int] = []
+
+        def retry_once(done: Read) -> None:
+            sums.append(done.event_count)
+            if len(sums) == 1:
+                assert home.inbox.retry() == 1
+
+        with home.lease() as held:
+            done = read(home, held, tell=retry_once)
+        assert (done.event_count, done.set_aside_count) == (8, 2)
+        assert sums == [1, 3, 5, 7, 8, 8]
+        assert home.inbox.counts()["gitlab"] == Counts(set_aside=1)
+        numbers = [row.number for row in held_rows(home, "gitlab", [Change])]
+        assert sorted(numbers) == list(range(1, 8))
 
 
 def test_processes_that_read_at_once_lose_nothing_and_count_nothing_twice(

@@ -15,7 +15,7 @@ import yaml
 from msgspec import Struct
 
 from gnomon.catalog.catalogue import read as read_catalogue
-from gnomon.errors import GnomonError
+from gnomon.errors import GnomonError, UsageError
 from gnomon.inbox import Lease
 from gnomon.operations.forgotten import KEY_FILE
 from gnomon.operations.home import Home
@@ -55,9 +55,12 @@ def backup(home: Home, held: Lease, file: Path) -> Manifest:
         file: Where to; replaced once the archive is whole.
 
     Raises:
+        UsageError: There is no such folder.
         BackupError: The file cannot be written.
         LeaseLostError: Somebody else began to write meanwhile; nothing is kept.
     """
+    if not file.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {file.parent}. Make it, or name another file.")
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
             aside, half = Path(folder) / "files", Path(folder) / "archive"

@@ -6,6 +6,7 @@ from gnomon.domain.event import Event
 from gnomon.errors import SettingsError, unknown
 from gnomon.inbox import Accepted
 from gnomon.operations.home import Home
+from gnomon.operations.readers import veiled
 from gnomon.sources.registry import source as find_source
 from gnomon.sources.source import Delivery, Webhook
 
@@ -32,7 +33,7 @@ def deliver(home: Home, deliveries: Iterable[tuple[str, Mapping[str, str], bytes
         hook.verify(delivery, secret)
         event = hook.event(delivery, name)
         if event is not None:
-            events.append(event)
+            events.append(veiled(event, home.settings))
     return home.inbox.accept(events)
 
 

@@ -1,6 +1,7 @@
 """Everything kept that names a person, for a subject access request."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -10,9 +11,13 @@ from msgspec import Struct
 
 from gnomon.answers.writing import OBSERVATION
 from gnomon.domain.event import Event
+from gnomon.inbox import Asked, Entry, Look
 from gnomon.operations.archive import EVENT, archived
 from gnomon.operations.home import Home
-from gnomon.operations.subject import Subject, mentions
+from gnomon.operations.subject import Subject, catalogue_names, mentions
+
+#: Of the journal; nobody reads more.
+_MOST = 100_000
 
 
 class NamingEvent(Struct, frozen=True, kw_only=True):
@@ -35,6 +40,8 @@ class NamingEvent(Struct, frozen=True, kw_only=True):
 class Export(Struct, frozen=True, kw_only=True):
     """What is known of one person."""
 
+    people: tuple[str, ...]
+    """Names in the catalogue."""
     names: tuple[str, ...]
     """Display names."""
     emails: tuple[str, ...]
@@ -47,6 +54,14 @@ class Export(Struct, frozen=True, kw_only=True):
     """What was measured of them."""
     events: list[NamingEvent]
     """What the tools told that names them, read or not."""
+    looks: list[Look]
+    """Who looked at their figures, the newest first."""
+    looked_at: list[str]
+    """Whose figures they looked at."""
+    journal: list[Entry]
+    """What they did here, the newest first."""
+    surveys: list[Asked]
+    """When which survey asked them; of an anonymous one nothing else is known."""
 
 
 def export(home: Home, subject: Subject) -> Export:
@@ -59,14 +74,27 @@ def export(home: Home, subject: Subject) -> Export:
     names = mentions(subject)
     tables = {name: _rows(home, name, names) for name in home.lake.names() if name != EVENT}
     observations = tables.pop(OBSERVATION, [])
+    called = catalogue_names(subject)
     return Export(
+        people=called,
         names=subject.names,
         emails=subject.emails,
         user_names=subject.user_names,
         entities={name: rows for name, rows in tables.items() if rows},
         observations=observations,
         events=_events(home, names),
+        looks=[look for name in called for look in home.inbox.looks(name, limit=_MOST)],
+        looked_at=[what for name in called for what in home.inbox.looks_by(name)],
+        surveys=[asked for asked in home.inbox.asked_since(date.min) if asked.person in called],
+        journal=[entry for name in called for entry in home.inbox.entries(limit=_MOST, who=name)],
     )
+
+
+def note_export(home: Home, found: Export, *, who: str) -> None:
+    """Write into the journal, and for the person, that everything of them was taken out."""
+    for name in found.people:
+        home.inbox.record(who, "person.exported", name)
+        home.inbox.record_look(name, who, "gnomon export")
 
 
 def _rows(home: Home, name: str, names: re.Pattern[str]) -> list[dict[str, Any]]:

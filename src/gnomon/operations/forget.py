@@ -15,15 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from gnomon.domain.catalogue import CatalogDocument
 from gnomon.domain.event import Event
 from gnomon.inbox import Lease, StoredEvent
 from gnomon.lake.lake import LakeFile
 from gnomon.operations.catalogue import forget_in_note
 from gnomon.operations.forgotten import Forgotten, keep_forgotten
 from gnomon.operations.home import Home
-from gnomon.operations.subject import Subject, mentions
+from gnomon.operations.subject import Subject, catalogue_names, mentions
 
 _LAST = ("identity", "person")
+#: Columns of the table of documents that hold a document and the names in it.
+_DOCUMENT = frozenset({"text", "names"})
+_FIELDS = CatalogDocument.__struct_fields__
 _BATCH_BYTES = 32 * 2**20
 
 
@@ -52,6 +56,11 @@ def forget(home: Home, held: Lease, subject: Subject) -> Forgot:
     names = mentions(subject)
     cleaned = _clean_inbox(home, forgotten, names)
     forget_in_note(home, forgotten)
+    home.inbox.clean_people(
+        {term.text for term in subject.terms()},
+        lambda text: forgotten.text(text, every_word=True),
+    )
+    home.inbox.forget_invited(catalogue_names(subject))
     home.inbox.scrub()
     tables = home.lake.names()
     ordered = [name for name in tables if name not in _LAST]
@@ -138,12 +147,16 @@ def _cleaner(
     field: pa.Field, rows: pa.Table, forgotten: Forgotten, names: re.Pattern[str]
 ) -> Cleaner | None:
     known: dict[str, str] = {}
+    # A document of the catalogue names people by bare words.
+    every_word = field.name in _DOCUMENT and rows.schema.names[: len(_FIELDS)] == list(_FIELDS)
 
     def text(value: object) -> object:
         if not isinstance(value, str):
             return value
         if value not in known:
-            known[value] = forgotten.text(value) if names.search(value) else value
+            known[value] = value
+            if names.search(value):
+                known[value] = forgotten.text(value, every_word=every_word)
         return known[value]
 
     kind = field.type

@@ -32,7 +32,7 @@ _EMAIL = re.compile(r"[\w.+'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<=[@/~:=])[\w][\w+-]*(?:\.[\w+-]+)*")
 _WORD = re.compile(r"[\w][\w'\u2019-]*(?:\.[\w'\u2019-]+)*")
 _FIELD = re.compile(r"[^\x00-\x1f<>]+")
-_CATALOGUE = "catalog.applied"
+_CATALOGUE = frozenset({"catalog.applied", "catalog.edited"})
 
 
 class Term(Struct, frozen=True):
@@ -120,7 +120,7 @@ class Forgotten:
             text = told.data.decode("utf-8", "surrogateescape")
             clean = _FIELD.sub(lambda field: self.text(field[0]), text)
             return clean.encode("utf-8", "surrogateescape")
-        cleaned = self._walked(body, every_word=told.type == _CATALOGUE)
+        cleaned = self._walked(body, every_word=told.type in _CATALOGUE)
         return told.data if cleaned == body else msgspec.json.encode(cleaned)
 
     def _walked(self, value: Any, *, every_word: bool) -> Any:

@@ -16,7 +16,7 @@ from gnomon.engines.engine import Engine
 from gnomon.errors import GnomonError
 from gnomon.inbox import Inbox, Lease
 from gnomon.lake.lake import Lake
-from gnomon.settings import Settings
+from gnomon.settings import Settings, SourceSettings
 from gnomon.sources.registry import sources
 
 #: Whoever reads events or rewrites tables holds this lease.
@@ -37,18 +37,25 @@ class Home(Struct, frozen=True):
     engine: Engine
 
     @contextmanager
-    def lease(self, wait_seconds: float = 10.0) -> Iterator[Lease]:
-        """Hold the lease, renewed in the background, while the block runs.
+    def lease(self, wait_seconds: float = 10.0, name: str = LEASE) -> Iterator[Lease]:
+        """Hold a lease, renewed in the background, while the block runs.
+
+        Args:
+            wait_seconds: How long to wait for another process.
+            name: Which; by default that of reading and rewriting.
 
         Raises:
             BusyError: Another process has held it for longer than the wait.
         """
         deadline = time.monotonic() + wait_seconds
-        while (held := self.inbox.take(LEASE, _LEASE_SECONDS)) is None:
+        while (held := self.inbox.take(name, _LEASE_SECONDS)) is None:
             if time.monotonic() > deadline:
                 raise BusyError(
                     f"Another process is reading into {self.settings.home}. It will read what was "
                     "accepted; nothing is lost. Try again when it is done."
+                    if name == LEASE
+                    else f"Another process holds the lease {name!r} of {self.settings.home} and "
+                    "does the same. Nothing is lost."
                 )
             time.sleep(0.1)
         done = threading.Event()
@@ -99,9 +106,9 @@ def stale_entities(home: Home, now: datetime | None = None) -> frozenset[str]:
     moment = now or datetime.now(UTC)
     states = home.inbox.source_states()
     found: set[str] = set()
-    for name, instance in home.settings.sources.items():
+    for name, instance in _kept_up(home):
         state = states.get(name)
-        if state is None or instance.type not in sources():
+        if state is None:
             continue
         limit = timedelta(seconds=instance.fresh_for_seconds)
         if state.is_failing or state.fresh_at is None or moment - state.fresh_at > limit:
@@ -113,12 +120,17 @@ def told_at(home: Home) -> dict[str, datetime | None]:
     """Say, for each entity, when the least recent of its sources last told anything."""
     states = home.inbox.source_states()
     found: dict[str, datetime | None] = {}
-    for name, instance in home.settings.sources.items():
-        if instance.type not in sources():
-            continue
+    for name, instance in _kept_up(home):
         state = states.get(name)
         at = state.fresh_at if state else None
         for entity in map(table_name, sources()[instance.type].entities):
             known = found.get(entity, at)
             found[entity] = None if at is None or known is None else min(at, known)
     return found
+
+
+def _kept_up(home: Home) -> Iterator[tuple[str, SourceSettings]]:
+    """List the instances whose silence says something of their tables."""
+    for name, instance in home.settings.sources.items():
+        if instance.type in sources() and not sources()[instance.type].is_loaded_at_will:
+            yield name, instance

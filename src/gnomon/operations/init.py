@@ -14,7 +14,8 @@ def init(folder: Path) -> list[Path]:
         The files written.
 
     Raises:
-        UsageError: One of them is there already; nothing is written then.
+        UsageError: One of them is there already, and nothing is written; or the folder cannot be
+            written to.
     """
     known = [Judgement(one.name, one.default, one.effect) for one in judged()]
     told = {folder / path: text for path, text in files(known).items()}
@@ -23,7 +24,12 @@ def init(folder: Path) -> list[Path]:
             raise UsageError(
                 f"{path} is there already, so nothing is written. Name another folder."
             )
-    for path, text in told.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    try:
+        for path, text in told.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename} cannot be written: {error.strerror}. Name another folder."
+        ) from error
     return list(told)

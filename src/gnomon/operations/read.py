@@ -5,8 +5,9 @@ the newest row per key wins, that changes nothing.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
+import pyarrow as pa
 from msgspec import Struct
 
 from gnomon.domain.entity import Entity
@@ -15,15 +16,14 @@ from gnomon.errors import PayloadError
 from gnomon.inbox import Lease, StoredEvent
 from gnomon.lake.rows import RowBuffer
 from gnomon.operations.archive import archive
-from gnomon.operations.forgotten import Forgotten, load_forgotten
+from gnomon.operations.forgotten import load_forgotten
 from gnomon.operations.home import Home
 from gnomon.operations.readers import Readers
 from gnomon.sources.source import Want
 
 _BATCH_EVENTS = 5_000
-_BATCH_BYTES = 24 * 2**20
-#: Fewer rows than this are written sooner than threads are started.
-_MANY_ROWS = 2_000
+#: Two batches are in memory at a time.
+_BATCH_BYTES = 16 * 2**20
 
 
 class Read(Struct, frozen=True):
@@ -55,66 +55,81 @@ def read(home: Home, held: Lease, *, tell: Callable[[Read], None] = lambda _: No
     Raises:
         LeaseLostError: Another process took over; what was not let go is read by it.
     """
-    readers = Readers(home.settings)
-    forgotten = load_forgotten(home.settings.home, home.inbox)
-    total = Read()
-    while batch := home.inbox.new(_BATCH_EVENTS, _BATCH_BYTES):
-        total += _read_batch(home, held, readers, forgotten, batch)
-        tell(total)
-    return total
+    reading = _Reading(home, held)
+    total, after = Read(), 0
+    writing: Future[Read] | None = None
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        while True:
+            batch = home.inbox.new(_BATCH_EVENTS, _BATCH_BYTES, after=after)
+            told = reading.read(batch) if batch else None
+            if writing is not None:
+                total += writing.result()
+                tell(total)
+                writing = None
+            if told is not None:
+                after = batch[-1].seq
+                writing = writer.submit(reading.write, told)
+            elif after:
+                # Events that were retried meanwhile wait in their old place.
+                after = 0
+            else:
+                return total
 
 
-def _read_batch(
-    home: Home,
-    held: Lease,
-    readers: Readers,
-    forgotten: Forgotten,
-    batch: Sequence[StoredEvent],
-) -> Read:
-    rows = RowBuffer()
-    done: list[int] = []
-    events: list[Event] = []
-    wants: list[tuple[str, str, str]] = []
-    refused = 0
-    for stored in batch:
-        event = forgotten.event(stored.event)
-        try:
-            entities, wanted = facts(readers, event)
-        except PayloadError as error:
-            if event is not stored.event:
-                home.inbox.replace_data(stored.seq, event.data)
-            home.inbox.set_aside(stored.seq, forgotten.text(str(error)), held)
-            refused += 1
-            continue
-        assert event.received_at is not None  # noqa: S101 - the inbox stamps every event
-        rows.add(entities, event.received_at, event.id)
-        wants += [(event.source, want.kind, want.ref) for want in wanted]
-        done.append(stored.seq)
-        events.append(event)
-    if done:
-        name = f"{done[0]}-{done[-1]}"
-        for table, told in rows.tables().items():
-            home.lake.append(table, told, batch=name)
-        archive(home.lake, events)
-        if wants:
-            home.inbox.add_wants(wants)
-        home.inbox.mark_read(done, held)
-    return Read(len(done), len(rows), refused)
+class _Told(Struct, frozen=True):
+    """What a batch of events told, not written yet."""
+
+    events: list[Event]
+    seqs: list[int]
+    tables: dict[str, pa.Table]
+    wants: list[tuple[str, str, str]]
+    counts: Read
 
 
-def _write(home: Home, rows: RowBuffer, events: Sequence[Event], batch: str) -> None:
-    """Archive events and append what they told; compressing them leaves Python's lock free."""
-    if len(rows) < _MANY_ROWS:
-        for table, told in rows.tables().items():
-            home.lake.append(table, told, batch=batch)
-        archive(home.lake, events)
-        return
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        writes = [threads.submit(archive, home.lake, events)]
-        for table, told in rows.tables().items():
-            writes.append(threads.submit(home.lake.append, table, told, batch=batch))
-        for write in writes:
-            write.result()
+class _Reading:
+    """One run of reading: a thread reads a batch while another writes the one before."""
+
+    def __init__(self, home: Home, held: Lease) -> None:
+        self._home = home
+        self._held = held
+        self._readers = Readers(home.settings)
+        self._forgotten = load_forgotten(home.settings.home, home.inbox)
+
+    def read(self, batch: Sequence[StoredEvent]) -> _Told:
+        """Read a batch; what cannot be read is set aside at once."""
+        rows = RowBuffer()
+        seqs: list[int] = []
+        events: list[Event] = []
+        wants: list[tuple[str, str, str]] = []
+        for stored in batch:
+            event = self._forgotten.event(stored.event)
+            try:
+                entities, wanted = facts(self._readers, event)
+            except PayloadError as error:
+                if event is not stored.event:
+                    self._home.inbox.replace_data(stored.seq, event.data)
+                reason = self._forgotten.text(str(error))
+                self._home.inbox.set_aside(stored.seq, reason, self._held)
+                continue
+            assert event.received_at is not None  # noqa: S101 - the inbox stamps every event
+            rows.add(entities, event.received_at, event.id)
+            wants += [(event.source, want.kind, want.ref) for want in wanted]
+            seqs.append(stored.seq)
+            events.append(event)
+        counts = Read(len(seqs), len(rows), len(batch) - len(seqs))
+        return _Told(events, seqs, rows.tables(), wants, counts)
+
+    def write(self, told: _Told) -> Read:
+        """Append rows, archive events and let them go, in this order."""
+        if told.seqs:
+            name = f"{told.seqs[0]}-{told.seqs[-1]}"
+            for table, rows in told.tables.items():
+                self._home.lake.append(table, rows, batch=name)
+            archive(self._home.lake, told.events)
+            if told.wants:
+                self._home.inbox.add_wants(told.wants)
+            self._home.inbox.mark_read(told.seqs, self._held)
+        return told.counts
 
 
 def facts(readers: Readers, event: Event) -> tuple[list[Entity], list[Want]]:

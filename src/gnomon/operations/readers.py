@@ -7,16 +7,23 @@ from typing import Any
 import msgspec
 
 from gnomon import catalog
-from gnomon.catalog.read import entities as read_catalogue
+from gnomon.catalog import edited
+from gnomon.catalog import read as applied
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError, SettingsError, unknown
 from gnomon.reports.registry import reports
 from gnomon.settings import Settings, SourceSettings
-from gnomon.sources.registry import sources
+from gnomon.sources.registry import reader_of, sources
 from gnomon.sources.source import Reader, Source, Want
+from gnomon.surveys import telling
 
-_CATALOGUE = "catalog.applied"
+#: What Gnomon itself tells.
+_OWN: dict[str, Reader] = {
+    applied.EVENT_TYPE: applied.entities,
+    edited.EVENT_TYPE: edited.entities,
+    telling.EVENT_TYPE: telling.entities,
+}
 _REPORT = "report"
 
 
@@ -36,7 +43,31 @@ def event_types() -> list[str]:
     """List every type of event that somebody reads."""
     told = [event_type for source in sources().values() for event_type in source.readers]
     files = [report.event_type for report in reports().values()]
-    return sorted([*told, *files, _CATALOGUE])
+    return sorted([*told, *files, *_OWN])
+
+
+def veiled(event: Event, settings: Settings) -> Event:
+    """Return an event as its source wants it kept: most as they are, some without who did it.
+
+    Args:
+        event: As it arrived.
+        settings: Name the instances and their options.
+
+    Raises:
+        SettingsError: The options of its instance cannot be read.
+    """
+    found = reader_of(event.type)
+    veil = found[0].veil if found else None
+    if found is None or veil is None:
+        return event
+    source, own_type = found
+    instance = settings.sources.get(event.source)
+    options = (
+        source_options(source, event.source, instance)
+        if instance is not None and instance.type == source.name
+        else source.options()
+    )
+    return veil(event, own_type, options)
 
 
 class Readers:
@@ -55,26 +86,27 @@ class Readers:
         return self._of(event.source, event.type)(event)
 
     def _find(self, name: str, event_type: str) -> Reader:
-        if event_type == _CATALOGUE:
-            return read_catalogue
+        if event_type in _OWN:
+            return _OWN[event_type]
         tool, _, rest = event_type.partition(".")
         if tool == _REPORT:
             return _report_reader(rest)
-        if tool not in sources():
+        found = reader_of(event_type)
+        if found is None:
             raise PayloadError(
                 str(unknown("source", tool, [*sources(), catalog.__name__, _REPORT]))
             )
-        source = sources()[tool]
+        source, own_type = found
         readers = source.readers
         instance = self._settings.sources.get(name)
-        if source.readers_for is not None and instance is not None and instance.type == tool:
+        if source.readers_for is not None and instance is not None and instance.type == source.name:
             readers = source.readers_for(source_options(source, name, instance))
-        if event_type not in readers:
+        if own_type not in readers:
             raise PayloadError(
                 f"{source.title} has no reader for {event_type!r}. "
                 f"It reads: {', '.join(sorted(readers))}."
             )
-        return readers[event_type]
+        return readers[own_type]
 
 
 def _report_reader(name: str) -> Reader:

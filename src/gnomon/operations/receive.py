@@ -7,7 +7,8 @@ from gnomon.domain.event import Event
 from gnomon.errors import UsageError, unknown
 from gnomon.inbox import Accepted
 from gnomon.operations.home import Home
-from gnomon.operations.readers import event_types
+from gnomon.operations.readers import event_types, veiled
+from gnomon.sources.registry import reader_of
 
 
 def receive(
@@ -48,7 +49,7 @@ def receive(
         time=time,
         data=data,
     )
-    return home.inbox.accept([event])
+    return home.inbox.accept([veiled(event, home.settings)])
 
 
 def check_type(type: str) -> None:  # noqa: A002 - CloudEvents' word
@@ -57,5 +58,6 @@ def check_type(type: str) -> None:  # noqa: A002 - CloudEvents' word
     Raises:
         UsageError: Nobody does; the nearest one is suggested.
     """
-    if type not in event_types():
+    found = reader_of(type)
+    if type not in event_types() and (found is None or found[1] not in found[0].readers):
         raise unknown("event type", type, event_types())

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from gnomon.domain.entity import table_name
 from gnomon.domain.event import Event
+from gnomon.domain.quality import Gate
 from gnomon.inbox import Accepted
 from gnomon.operations.home import Home
 from gnomon.reports import about
@@ -40,6 +41,7 @@ def prepare(
     revision: str | None = None,
     pipeline: str | None = None,
     environment: str | None = None,
+    gate: Gate | None = None,
     type: str | None = None,  # noqa: A002 - what the command calls it
 ) -> Told:
     """Make the event of a report file, and read it once to see that it can be.
@@ -53,6 +55,7 @@ def prepare(
         revision: Commit it judges.
         pipeline: Address of the pipeline run.
         environment: Environment it judges.
+        gate: The gate it serves, where its format says too little.
         type: Format, where it should not be recognised.
 
     Raises:
@@ -65,6 +68,7 @@ def prepare(
         revision=revision,
         pipeline=pipeline,
         environment=environment,
+        gate=gate,
         file=file,
     )
     digest = hashlib.sha256(f"{report.event_type}\n{subject}\n".encode())

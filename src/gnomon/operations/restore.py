@@ -36,11 +36,13 @@ def restore(home: Path, file: Path) -> Manifest:
         file: A file that `backup` wrote.
 
     Raises:
-        UsageError: The home is in use.
+        UsageError: The home is in use, or there is no such file.
         BackupError: The file is no backup, is cut short, or wants to write elsewhere.
     """
     if home.exists() and any(home.iterdir()):
         raise UsageError(f"{home} is not empty. Name another home; nothing was restored.")
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}. Name one that `gnomon backup` wrote.")
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".restore-") as folder:
         fresh = Path(folder) / "home"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from gnomon.errors import GnomonError
 from gnomon.operations.collecting import Synced
 from gnomon.operations.home import BusyError, Home
+from gnomon.operations.probe import keep_probing, probing
 from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh
 from gnomon.operations.sync import fetch_wanted, sync
@@ -40,6 +41,9 @@ class Worker:
         if home.settings.serve.sync_every_minutes > 0 and home.settings.sources:
             self._threads.append(threading.Thread(target=self._fetch, daemon=True))
             self._threads.append(threading.Thread(target=self._fetch_wanted, daemon=True))
+        self._probing = probing(home.settings)
+        if self._probing.probers:
+            self._threads.append(threading.Thread(target=self._probe, daemon=True))
 
     def start(self) -> None:
         """Begin to work."""
@@ -99,6 +103,15 @@ class Worker:
             except Exception:  # noqa: BLE001 - see below
                 # The thread must outlive a defect, too; the next round tries again.
                 _LOG.exception("Fetching stopped")
+
+    def _probe(self) -> None:
+        while not self._stop.is_set():
+            try:
+                keep_probing(self._home, self._probing, self._stop)
+            except Exception:  # noqa: BLE001 - see below
+                # The thread must outlive a defect, too; each check is due again in its interval.
+                _LOG.exception("Probing stopped")
+                self._stop.wait(_IDLE_SECONDS)
 
     def _fetch_wanted(self) -> None:
         """Fetch soon what a delivery leaves out: a merge's time, an incident's log."""

@@ -55,7 +55,8 @@ def source_reports(home: Home, now: datetime | None = None) -> list[SourceReport
         about = find_source(instance.type)
         state = states.get(name)
         fresh_at = state.fresh_at if state else None
-        limit = timedelta(seconds=instance.fresh_for_seconds)
+        # What is loaded at will is never late.
+        limit = None if about.is_loaded_at_will else timedelta(seconds=instance.fresh_for_seconds)
         waiting = counts.get(name, Counts())
         reports.append(
             SourceReport(
@@ -79,10 +80,10 @@ def source_reports(home: Home, now: datetime | None = None) -> list[SourceReport
 
 
 def _state(
-    fresh_at: datetime | None, now: datetime, limit: timedelta, *, failing: bool
+    fresh_at: datetime | None, now: datetime, limit: timedelta | None, *, failing: bool
 ) -> Literal["fresh", "stale", "failing", "never"]:
     if failing:
         return "failing"
     if fresh_at is None:
         return "never"
-    return "stale" if now - fresh_at > limit else "fresh"
+    return "stale" if limit is not None and now - fresh_at > limit else "fresh"

@@ -65,6 +65,12 @@ def find_subject(home: Home, who: str) -> Subject:
     return _subject(rows)
 
 
+def catalogue_names(subject: Subject) -> tuple[str, ...]:
+    """Return what the catalogue calls a person; nothing when it does not know them."""
+    keys = (key for key in subject.keys if key.startswith(_CATALOGUE_KEY))
+    return tuple(key.removeprefix(_CATALOGUE_KEY) for key in keys)
+
+
 def mentions(subject: Subject) -> re.Pattern[str]:
     """Match whatever might name the person, so that the rest need not be looked into."""
     texts = {term.text for term in subject.terms()}
@@ -111,7 +117,10 @@ def _account_names(account: dict[str, Any]) -> set[str]:
 
 def _everybody(people: Iterable[dict[str, Any]], accounts: Iterable[dict[str, Any]]) -> list[str]:
     named = [row["key"].removeprefix(_CATALOGUE_KEY) for row in people]
-    return [*named, *(f"{row['source']}:{row['user_name']}" for row in accounts)]
+    return [
+        *named,
+        *(f"{row['source']}:{row['user_name']}" for row in accounts if row["user_name"]),
+    ]
 
 
 def _known(
