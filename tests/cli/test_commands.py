@@ -69,7 +69,7 @@ def test_every_command_of_the_product_is_there() -> None:
     expected = {
         "ask", "backup", "check", "compact", "demo", "explain", "export", "forget", "init",
         "metrics", "observations", "receive", "refresh", "replay", "restore", "scan", "serve",
-        "sources", "sync",
+        "sources", "sync", "token",
     }  # fmt: skip
     assert set(COMMANDS) >= expected
 
@@ -90,7 +90,17 @@ def test_help_says_what_a_command_does_and_what_each_option_means(name: str) -> 
     [
         (["ask", "time_to_murge"], "Did you mean 'time_to_merge'?"),
         (["ask", "time_to_merge", "--since", "yesterweek"], "is no date"),
-        (["ask", "time_to_merge", "--by", "planet"], "gnomon ask --help"),
+        (["ask", "time_to_merge", "--by", "planet"], "No choice of --by is called 'planet'"),
+        (["ask", "time_to_merge", "--every", "moth"], "Did you mean 'month'?"),
+        (["ask", "time_to_merge", "--json", "--csv"], "not both"),
+        (["observations", "time_to_merge", "--order", "size"], "No order is called 'size'"),
+        (["observations", "time_to_merge", "--limit", "-1"], "--limit"),
+        (["serve", "--port", "99999"], "--port"),
+        (["scan", "."], "is not a git repository"),
+        (["scan", "nowhere"], "There is no folder nowhere"),
+        (["init", "/dev/null/here"], "cannot be written"),
+        (["backup", "nowhere/kept"], "There is no folder nowhere"),
+        (["restore", "nowhere"], "There is no file nowhere"),
         (["ask", "time_to_merge", "--as-of", "noon"], "is no time"),
         (["receive", "-", "--type", "gitlab.hook.merge_reqest", "--source", "g"], "Did you mean"),
         (
@@ -102,6 +112,9 @@ def test_help_says_what_a_command_does_and_what_each_option_means(name: str) -> 
         (["forget", "nobody", "--yes"], "No person is called 'nobody'"),
         (["serve", "--host", "0.0.0.0"], "loopback"),  # noqa: S104 - refused
         (["explain", "magic"], "No metric is called 'magic'"),
+        (["token", "create"], "Name the token to create"),
+        (["token", "create", "x", "--scope", "raed"], "Did you mean 'read'?"),
+        (["token", "create", "x", "--days", "5000"], "from 1 to 366 days"),
         (["nonsense"], "No such command"),
     ],
     ids=lambda told: told[0] if isinstance(told, list) else None,
@@ -123,11 +136,33 @@ def test_bad_settings_are_a_users_mistake_that_names_the_file(run: Run, tmp_path
     assert "sorces" in done.stderr
 
 
+def test_an_unknown_name_among_many_lists_some(run: Run) -> None:
+    done = run("receive", "-", "--type", "zzz", "--source", "g")
+    assert done.returncode == 2
+    assert "alertmanager.hook.alerts" in done.stderr
+    assert done.stderr.rstrip().endswith("more.")
+
+
 def test_a_failure_that_is_nobodys_mistake_ends_with_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(b"no archive")
     done = run("restore", "kept", "--home", "home")
     assert done.returncode == 1
     assert "no backup, or cut short" in done.stderr
+
+
+def test_a_token_is_made_listed_and_revoked(run: Run) -> None:
+    made = run("token", "create", "Nightly", "--scope", "read", "--scope", "events")
+    assert made.returncode == 0
+    id_ = made.stdout.split("_")[1]
+    (listed,) = json.loads(run("token", "list", "--json").stdout)
+    assert (listed["id"], listed["scopes"]) == (id_, ["read", "events"])
+    assert made.stdout.strip() not in run("token").stdout
+    assert run("token", "revoke", id_).returncode == 0
+    (listed,) = json.loads(run("token", "list", "--json").stdout)
+    assert listed["revoked_at"] is not None
+    again = run("token", "revoke", id_)
+    assert again.returncode == 2
+    assert "No token that is still good" in again.stderr
 
 
 def test_an_event_from_standard_input_is_accepted_once(start: Run) -> None:

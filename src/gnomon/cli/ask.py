@@ -2,8 +2,9 @@
 
 import csv
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, get_args, get_type_hints
 
 import msgspec
 import typer
@@ -15,7 +16,7 @@ from gnomon.answers.question import Question, parse_date, parse_instant
 from gnomon.charts.units import shown
 from gnomon.cli.options import HomeOption, JsonOption, opened, out, print_json
 from gnomon.domain.answer import Answer
-from gnomon.errors import UsageError
+from gnomon.errors import UsageError, unknown
 
 
 def ask(
@@ -49,18 +50,19 @@ def ask(
 
     A figure that cannot be known is empty and says why in its state.
     """
+    if json and as_csv:
+        raise UsageError("An answer is printed one way: give --json or --csv, not both.")
     today = date.today()  # noqa: DTZ011 - the user's day
-    question = _question(
-        metrics=(find_metric(metric).name,),
-        by=by,
-        scope=scope,
-        every=every,
-        since=parse_date(since, today) if since else None,
-        until=parse_date(until, today) if until else None,
-        as_of=parse_instant(as_of) if as_of else None,
-        time=time,
-        structure=structure,
-    )
+    choices = {"by": by, "every": every, "time": time, "structure": structure}
+    _refuse_unknown(choices)
+    asked = {
+        "metrics": (find_metric(metric).name,),
+        "scope": scope,
+        "since": parse_date(since, today) if since else None,
+        "until": parse_date(until, today) if until else None,
+        "as_of": parse_instant(as_of) if as_of else None,
+    }
+    question = msgspec.convert({**choices, **asked}, Question)
     with opened(home) as place:
         (found,) = answer(place.installation(), question, now=datetime.now(UTC))
     if json:
@@ -71,11 +73,21 @@ def ask(
         _print_table(found)
 
 
-def _question(**asked: object) -> Question:
-    try:
-        return msgspec.convert(asked, Question)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{error}. See `gnomon ask --help`.") from error
+def _refuse_unknown(choices: Mapping[str, str | None]) -> None:
+    kinds = get_type_hints(Question)
+    for option, chosen in choices.items():
+        known = set(_words(kinds[option]))
+        if chosen is not None and chosen not in known:
+            raise unknown(f"choice of --{option}", chosen, known)
+
+
+def _words(kind: object) -> list[str]:
+    """List the words of a literal, or of a union with one."""
+    return [
+        word
+        for each in get_args(kind)
+        for word in ([each] if isinstance(each, str) else _words(each))
+    ]
 
 
 def _print_csv(found: Answer) -> None:

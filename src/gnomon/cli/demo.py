@@ -46,7 +46,10 @@ def demo(
     home: Annotated[Path, typer.Option("--home", help="Where to keep what is collected.")] = Path(
         ".gnomon/demo"
     ),
-    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any that is free.")] = 8321,
+    port: Annotated[
+        int,
+        typer.Option(help="Port of the pages; 0 takes any that is free.", min=0, max=65535),
+    ] = 8321,
     serve: Annotated[bool, typer.Option(help="Open the pages when all is measured.")] = True,
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo there.")] = False,

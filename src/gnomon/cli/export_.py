@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from gnomon.cli.options import HomeOption, err, opened, print_json
+from gnomon.cli.options import HomeOption, command_line, err, opened, print_json
 from gnomon.errors import UsageError
-from gnomon.operations.export import export
+from gnomon.operations.export import export, note_export
 from gnomon.operations.subject import find_subject
 
 
@@ -25,9 +25,14 @@ def export_(
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Answer a subject access request: everything kept that names a person, as JSON."""
+    """Answer a subject access request: everything kept that names a person, as JSON.
+
+    Commands run on this machine and ask for no sign-in; that it was run is written into the
+    journal, and shown to the person.
+    """
     with opened(home) as place:
         found = export(place, find_subject(place, person))
+        note_export(place, found, who=command_line())
     if output is None:
         print_json(found)
         return

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gnomon.cli.options import HomeOption, JsonOption, err, opened, print_json
+from gnomon.cli.options import HomeOption, JsonOption, command_line, err, opened, print_json
 from gnomon.operations.forget import forget as forget_person
 from gnomon.operations.read import read
 from gnomon.operations.subject import find_subject
@@ -35,6 +35,7 @@ def forget(
         if not yes:
             typer.confirm(f"Forget {called}? This cannot be undone.", abort=True, err=True)
         done = forget_person(place, held, subject)
+        place.inbox.record(command_line(), "person.forgotten")
     if json:
         print_json(done)
         return

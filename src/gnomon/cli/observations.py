@@ -23,7 +23,7 @@ def observations(
         str | None, typer.Option(help="First day no longer counted; default tomorrow.")
     ] = None,
     order: Annotated[str, typer.Option(help="time (newest first) or value (largest)")] = "time",
-    limit: Annotated[int, typer.Option(help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:

@@ -3,21 +3,33 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import httpx2
 import msgspec
 import typer
 
-from gnomon.cli.options import HomeOption, JsonOption, err, opened, print_json
+from gnomon.cli.options import HomeOption, JsonOption, err, opened, out, print_json
 from gnomon.domain.event import Event
-from gnomon.errors import GnomonError, UsageError
+from gnomon.domain.quality import Gate
+from gnomon.engines.duckdb import DuckDB
+from gnomon.errors import GnomonError, UsageError, unknown
 from gnomon.inbox import Accepted
 from gnomon.inbox.storing import MAX_EVENT_BYTES
+from gnomon.operations.judge import (
+    Outcome,
+    is_passed,
+    judge,
+    policy_of_files,
+    policy_of_home,
+)
 from gnomon.operations.report import Told, accept, prepare
+from gnomon.reports.about import GATES
 
 _TOKEN = "GNOMON_EVENTS_TOKEN"  # noqa: S105 - the variable's name
 _SECONDS = 60.0
+_NOT_PASSED = 3
 
 
 def report(
@@ -28,9 +40,20 @@ def report(
     revision: Annotated[str | None, typer.Option(help="The commit they judge.")] = None,
     pipeline: Annotated[str | None, typer.Option(help="Address of the pipeline run.")] = None,
     environment: Annotated[str | None, typer.Option(help="The environment they judge.")] = None,
+    gate: Annotated[
+        str | None, typer.Option(help="The gate they serve; default: what their format is for.")
+    ] = None,
     type: Annotated[  # noqa: A002 - the event's word
         str | None, typer.Option("--type", help="Their format; default: recognised.")
     ] = None,
+    catalogue: Annotated[
+        Path | None,
+        typer.Option(help="Catalogue file or folder to judge by; default: that of the home."),
+    ] = None,
+    fail_on_gate: Annotated[
+        bool,
+        typer.Option("--fail-on-gate", help="Judge, and leave with 3 unless every gate passes."),
+    ] = False,
     source: Annotated[str, typer.Option(help="The instance that tells them.")] = "reports",
     url: Annotated[
         str | None,
@@ -45,6 +68,9 @@ def report(
     one ends the command, says where, and leaves nothing behind. The same report twice counts once.
 
     With `--url` they go to a running Gnomon; `$GNOMON_EVENTS_TOKEN` is its token.
+
+    With `--fail-on-gate` they are judged by what the catalogue agreed, and the command leaves with
+    3 unless every gate passes, is waived or does not apply. They are handed over all the same.
     """
     now = datetime.now(UTC)
     told = [
@@ -57,27 +83,66 @@ def report(
             revision=revision,
             pipeline=pipeline,
             environment=environment,
+            gate=_gate(gate),
             type=type,
         )
         for file in files
     ]
+    wants_verdict = fail_on_gate or catalogue is not None
+    if url is not None and wants_verdict and catalogue is None:
+        raise UsageError("Policies are not asked of a server. Say with --catalogue where they are.")
+    outcomes: list[Outcome] | None = None
     if url is not None:
         accepted = _send(url, told)
+        if catalogue is not None:
+            with TemporaryDirectory() as scratch:
+                policy = policy_of_files(catalogue, now=now)
+                outcomes = judge(DuckDB(Path(scratch)), told, policy, now=now)
     else:
         with opened(home) as place:
             accepted = accept(place, told)
-    _show(told, accepted, json=json)
+            if wants_verdict:
+                policy = policy_of_files(catalogue, now=now) if catalogue else policy_of_home(place)
+                outcomes = judge(place.engine, told, policy, now=now)
+    _show(told, accepted, outcomes, json=json)
+    if fail_on_gate and not is_passed(outcomes or ()):
+        raise typer.Exit(_NOT_PASSED)
 
 
-def _show(told: list[Told], accepted: Accepted, *, json: bool) -> None:
+def _gate(told: str | None) -> Gate | None:
+    found = next((gate for gate in GATES if gate == told), None)
+    if told is not None and found is None:
+        raise unknown("gate", told, GATES)
+    return found
+
+
+def _show(
+    told: list[Told], accepted: Accepted, outcomes: list[Outcome] | None, *, json: bool
+) -> None:
     if json:
+        judged = {} if outcomes is None else {"gates": outcomes}
         files = [{"file": t.file, "format": t.format, "rows": t.rows} for t in told]
-        print_json({"files": files, "new": accepted.new, "duplicates": accepted.duplicates})
+        print_json(
+            {"files": files, "new": accepted.new, "duplicates": accepted.duplicates, **judged}
+        )
         return
     for one in told:
         rows = ", ".join(f"{count} {name}" for name, count in one.rows.items())
         err.print(f"{one.file}: {one.format}, {rows}", markup=False, soft_wrap=True)
     err.print(f"{accepted.new} accepted, {accepted.duplicates} known already")
+    for each in outcomes or ():
+        out.print(_verdict(each), markup=False, soft_wrap=True)
+
+
+def _verdict(outcome: Outcome) -> str:
+    words = outcome.verdict.replace("_", " ")
+    gate = outcome.gate.replace("_", " ")
+    if outcome.measure is None:
+        return f"{words:15}{gate}"
+    measure = outcome.measure.replace("_", " ")
+    label = f" of {outcome.label}" if outcome.label else ""
+    value = "not measured" if outcome.value is None else f"{outcome.value:g}"
+    return f"  {words:15}{measure}{label}: {value}, agreed {outcome.threshold:g}"
 
 
 def _bytes(file: str) -> bytes:

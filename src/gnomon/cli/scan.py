@@ -17,7 +17,7 @@ from gnomon.cli.options import JsonOption, err, out, print_json, progress
 from gnomon.cli.serve import listening, serve_home
 from gnomon.domain.answer import Answer
 from gnomon.domain.metric import Metric
-from gnomon.errors import SourceError
+from gnomon.errors import UsageError
 from gnomon.operations.home import Home, open_home
 from gnomon.operations.refresh import refresh
 from gnomon.operations.scan import keep_settings, scan_settings
@@ -45,7 +45,7 @@ def scan(
     ),
     since: Annotated[str, typer.Option(help="First day of the figures: 90d, 1y, a date.")] = "1y",
     serve: Annotated[bool, typer.Option(help="Open the pages afterwards.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the pages.")] = 8321,
+    port: Annotated[int, typer.Option(help="Port of the pages.", min=0, max=65535)] = 8321,
     json: JsonOption = False,
 ) -> None:
     """Measure git repositories on this machine: no account, no set-up.
@@ -63,7 +63,8 @@ def scan(
         keep_settings(settings)
         for one in sync(place, tell=tell):
             if one.error:
-                raise SourceError(one.error)
+                # Nobody but the user named the folder.
+                raise UsageError(one.error)
         with place.lease() as held:
             task = bars.add_task("measure", total=None)
             refresh(place, held, tell=lambda name: bars.update(task, description=name))

@@ -1,6 +1,5 @@
 """`gnomon serve`: the pages."""
 
-import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,26 +8,33 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from gnomon.cli.options import HomeOption, err, opened
-from gnomon.errors import SettingsError, UsageError
+from gnomon.cli.options import HomeOption, command_line, err, opened
+from gnomon.errors import UsageError
 from gnomon.operations.home import Home
+from gnomon.operations.settings_change import note_settings
+from gnomon.operations.sign_in import check_bound
 from gnomon.web.app import create_app
 from gnomon.web.webhooks import Webhooks
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to bind; loopback only.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to bind; loopback only without sign-in.")
+    ] = None,
     port: Annotated[
-        int | None, typer.Option(help="Port to bind; 0 takes any that is free.")
+        int | None,
+        typer.Option(help="Port to bind; 0 takes any that is free.", min=0, max=65535),
     ] = None,
     home: HomeOption = None,
 ) -> None:
     """Serve the pages, their JSON and the webhooks; read and measure what arrives.
 
-    Binds loopback and refuses any other address, because there is no sign-in yet.
+    Binds loopback and refuses any other address until `sign_in:` is configured in `gnomon.yaml`.
     """
     with opened(home) as place:
         told = place.settings.serve
+        check_bound(place.settings, host or told.host)
+        note_settings(place, who=command_line())
         with listening(host or told.host, told.port if port is None else port) as listener:
             serve_home(place, listener)
 
@@ -54,14 +60,12 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     """Take an address before any work is done for it.
 
     Args:
-        host: Loopback address.
+        host: An address of this machine.
         port: 0 takes any that is free.
 
     Raises:
-        SettingsError: The address is not loopback.
         UsageError: The port is taken, or the address is not one of this machine.
     """
-    _refuse_outside(host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,15 +77,3 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
                 "Choose another with --port; 0 takes any that is free."
             ) from error
         yield listener
-
-
-def _refuse_outside(host: str) -> None:
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise SettingsError(
-            f"serve binds loopback only until sign-in is configured, and {host!r} is not loopback. "
-            "Use 127.0.0.1 and, for others to reach it, a proxy that signs people in."
-        )
