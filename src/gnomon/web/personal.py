@@ -1,0 +1,83 @@
+"""Documents about one person are that person's; those that tell money are for who may see cost."""
+
+from typing import Any
+
+import yaml
+from fastapi import Request
+
+from gnomon.steering.visibility import FOR_WHOM, ForbiddenError, may, sees_person
+from gnomon.web.access import policy
+
+
+def sees_document(request: Request, text: str) -> bool:
+    """Whether a visitor may see a document: a person's as their page, one with money as cost.
+
+    Args:
+        request: Says who asks.
+        text: The document, as YAML.
+    """
+    return _is_open(request, text) and (not tells_money(text) or _sees_cost(request))
+
+
+def check_shown(request: Request, text: str) -> None:
+    """Refuse to show a document that is not for the visitor.
+
+    Raises:
+        ForbiddenError: It is about a person whose page they may not see, or tells money that they
+            may not see.
+    """
+    check_document(request, text)
+    if tells_money(text) and not _sees_cost(request):
+        raise ForbiddenError(FOR_WHOM["cost"])
+
+
+def check_document(request: Request, text: str) -> None:
+    """Refuse a document about a person that is not for the visitor.
+
+    Raises:
+        ForbiddenError: It is about a person whose page they may not see.
+    """
+    if not _is_open(request, text):
+        raise ForbiddenError(FOR_WHOM["person"])
+
+
+def tells_money(text: str) -> bool:
+    """Whether documents tell money: an amount is never written down without its currency."""
+    waiting: list[Any] = _read(text)
+    while waiting:
+        told = waiting.pop()
+        if isinstance(told, dict):
+            if "currency" in told:
+                return True
+            waiting += told.values()
+        elif isinstance(told, list):
+            waiting += told
+    return False
+
+
+def _is_open(request: Request, text: str) -> bool:
+    directory = policy(request).directory
+    return all(sees_person(request.state.visitor, person, directory) for person in _people(text))
+
+
+def _sees_cost(request: Request) -> bool:
+    return may(request.state.visitor, "cost", None, policy(request))
+
+
+def _people(text: str) -> set[str]:
+    """Name the people that documents are about, ``spec.person``."""
+    told = _read(text)
+    specs: list[Any] = []
+    for document in told:
+        spec = document.get("spec") if isinstance(document, dict) else None
+        specs += spec if isinstance(spec, list) else [spec]
+    written = (spec.get("person") for spec in specs if isinstance(spec, dict))
+    return {str(each).rpartition(":")[2].removeprefix("default/") for each in written if each}
+
+
+def _read(text: str) -> list[Any]:
+    try:
+        return list(yaml.safe_load_all(text))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # What is no document says nothing, and is refused for what it is.
+        return []
