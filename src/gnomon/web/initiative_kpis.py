@@ -1,0 +1,85 @@
+"""What happened to the figures that an initiative shall move."""
+
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from gnomon.answers.lineage import metrics
+from gnomon.answers.question import Question, period_start
+from gnomon.charts.units import shown
+from gnomon.domain.initiative import InitiativeKpi
+from gnomon.errors import UsageError
+from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.initiatives.effect import WEEKS, Seen, overlapping, seen
+from gnomon.web.serving import Answers
+
+
+class KpiRow(Struct, frozen=True, kw_only=True):
+    """A figure it shall move, and what happened to it."""
+
+    title: str
+    href: str | None
+    scope: str | None
+    expected: str
+    check_on: date | None
+    released_on: date | None
+    seen: Seen | None
+    result: str
+    """What happened, in words."""
+    overlaps: list[str]
+    """Other initiatives released near to it that shall move the same figure."""
+
+
+def kpi_row(answers: Answers, dossier: Dossier, kpi: InitiativeKpi, every: list[Dossier]) -> KpiRow:
+    """Say what happened to a figure that an initiative shall move.
+
+    Args:
+        answers: What is asked.
+        dossier: The initiative.
+        kpi: The figure.
+        every: Every initiative, to find those released near to it.
+    """
+    about = metrics().get(kpi.metric)
+    found = _seen(answers, kpi) if about is not None else None
+    unit = about.unit if about else ""
+    if found is not None:
+        ratio = "" if found.ratio is None else f", {found.ratio:+.0%}"
+        result = f"{shown(found.before, unit)} to {shown(found.after, unit)}{ratio}"
+    elif kpi.result_ratio is not None:
+        result = f"{kpi.result_ratio:+.0%}, as people stated"
+    else:
+        result = "not released yet" if kpi.released_on is None else "no figure on both sides yet"
+    scope = f"?scope={kpi.scope_name}" if kpi.scope_name else ""
+    return KpiRow(
+        title=about.title if about else kpi.metric,
+        href=f"/metrics/{kpi.metric}{scope}" if about else None,
+        scope=kpi.scope_name,
+        expected="not said" if kpi.expected_ratio is None else f"{kpi.expected_ratio:+.0%}",
+        check_on=kpi.check_on,
+        released_on=kpi.released_on,
+        seen=found,
+        result=result,
+        overlaps=overlapping(dossier, kpi.metric, every),
+    )
+
+
+def _seen(answers: Answers, kpi: InitiativeKpi) -> Seen | None:
+    """Compare the complete weeks before and after the release; its own week is in neither."""
+    if kpi.released_on is None:
+        return None
+    this_week = period_start(answers.now().date(), "week")
+    week = period_start(kpi.released_on, "week")
+    since, until = week - timedelta(weeks=WEEKS), week + timedelta(weeks=WEEKS + 1)
+    until = min(until, this_week)
+    if until <= since:
+        return None
+    question = Question(
+        metrics=(kpi.metric,), scope=kpi.scope_name, since=since, until=until, every="week"
+    )
+    try:
+        (answer,) = answers.ask(question)
+    except UsageError:
+        return None
+    before = [row.value for row in answer.rows if str(row.period_start) < week.isoformat()]
+    after = [row.value for row in answer.rows if str(row.period_start) > week.isoformat()]
+    return seen(before, after)

@@ -1,0 +1,93 @@
+"""Words for initiatives, the same on every page."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+
+from gnomon.answers.lineage import metrics
+from gnomon.steering.visibility import may
+from gnomon.web.navigation import walk
+from gnomon.web.serving import Answers
+
+ORIGIN_WORDS = {
+    "growth": "Growth",
+    "compliance": "Compliance",
+    "engineering": "Engineering",
+    "finance": "Finance",
+    "qa": "Quality assurance",
+    "customer_service": "Customer service",
+    "market": "Market and competition",
+    "other": "Others",
+}
+STATE_WORDS = {
+    "raw": "Raw",
+    "validating": "Being validated",
+    "validated": "Validated",
+    "prioritised": "Prioritised",
+    "approved": "Approved",
+    "in_delivery": "In delivery",
+    "live": "Live",
+    "closed": "Closed",
+    "parked": "Parked",
+    "rejected": "Rejected",
+}
+COORDINATORS = {
+    "product_manager": "its product manager",
+    "chief_product_officer": "the chief product officer, with each line",
+}
+CHECK_MARKS = {
+    "satisfied": "good",
+    "missed": "missed",
+    "waived": "attention",
+    "open": "unknown",
+    "not_applicable": "unknown",
+}
+#: Metrics of finished work that carry the band of a category.
+BANDS = {
+    "feature_work_share": "feature",
+    "debt_work_share": "debt",
+    "bug_work_share": "operations",
+    "compliance_work_share": "compliance",
+}
+
+
+def better() -> dict[str, str]:
+    """Return which way each metric is better."""
+    return {name: one.better for name, one in metrics().items()}
+
+
+def line_owners(answers: Answers) -> dict[str, Sequence[str]]:
+    """Return the business units of each service today, by its key."""
+    units = [path[-1] for path in walk(answers.units())]
+    lines = {unit.name for unit in units if unit.kind == "business_unit"}
+    return {
+        one.key: tuple(name for name in one.owners if name in lines)
+        for one in answers.things()
+        if one.kind == "service"
+    }
+
+
+def person_title(answers: Answers, key: str | None) -> str | None:
+    """Return what a person is called; null where nobody is named."""
+    if key is None:
+        return None
+    name = key.rpartition(":")[2]
+    known = answers.directory().people.get(name)
+    return known.title if known else name
+
+
+def bands(answers: Answers) -> dict[str, tuple[float, float]]:
+    """Return the bands that were agreed for the whole organisation, by category."""
+    found = {}
+    for verdict in answers.verdicts():
+        target = verdict.agreed.target
+        category = BANDS.get(target.metric or "")
+        if category and target.scope_name is None and target.low is not None:
+            found[category] = (target.low, target.target)
+    return found
+
+
+def may_see_cost(request: Request) -> bool:
+    """Whether the visitor may see what things cost."""
+    answers: Answers = request.app.state.answers
+    return may(request.state.visitor, "cost", None, answers.policy())
