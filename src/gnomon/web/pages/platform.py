@@ -1,0 +1,179 @@
+"""The platform as a product: what it is for, whom it serves, and how its services do."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from msgspec import Struct
+
+from gnomon.operations.home import Home
+from gnomon.steering.platform.sheet import Product, Sheet
+from gnomon.steering.visibility import may
+from gnomon.web.access import READ
+from gnomon.web.heat import (
+    VERDICT_MARKS,
+    figure_text,
+    share_text,
+)
+from gnomon.web.navigation import Place
+from gnomon.web.remembered_product import remembered_product
+from gnomon.web.rendering import add_page
+from gnomon.web.serving import Answers
+
+ROUTER = APIRouter()
+PLACE = Place(title="Platform", path="/platform", area="Platform", order=0)
+
+#: What kinds and grades are called.
+KINDS = {"api": "API", "tool": "tool", "service": "service", "knowledge": "knowledge",
+          "support": "support"}  # fmt: skip
+GRADES = {"yes": "self-service", "partial": "partly self-service", "no": "not self-service"}
+Weeks = Annotated[int, Query(ge=1, le=104)]
+
+
+class PlatformPart(Struct, frozen=True, kw_only=True):
+    """A platform and who answers for it."""
+
+    title: str
+    vision: str
+    owner: str
+    product_owner: str
+    contact: str
+
+
+class ServiceRow(Struct, frozen=True, kw_only=True):
+    """One service of the platform."""
+
+    name: str
+    title: str
+    href: str
+    kind: str
+    verdict: str
+    mark: str
+    happiness: str
+    voluntary: str
+    mandated: str
+    alone: str
+    multiplier: str
+    personas: list[str]
+
+
+class PlatformFinding(Struct, frozen=True, kw_only=True):
+    """Something about the services together that wants a decision."""
+
+    what: str
+    advice: str
+
+
+class PlatformPage(Struct, frozen=True, kw_only=True):
+    """The product page of the platform."""
+
+    title: str
+    platforms: list[PlatformPart]
+    rows: list[ServiceRow]
+    personas: list[tuple[str, list[str], str]]
+    """Each persona, the services for it, what it wants."""
+    findings: list[PlatformFinding]
+    depth: float | None
+    """Mean number of services a team that uses any uses."""
+    weeks: int
+
+
+def found_product(request: Request, weeks: int) -> Product:
+    """Return every platform service over some weeks until today."""
+    home: Home = request.app.state.home
+    return remembered_product(home, weeks)
+
+
+def may_see_cost(request: Request) -> bool:
+    """Whether whoever asks sees what services cost."""
+    answers: Answers = request.app.state.answers
+    return may(request.state.visitor, "cost", None, answers.policy())
+
+
+def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
+    """Show the platform as a product: its vision, personas, services and how they do."""
+    found = found_product(request, weeks)
+    return PlatformPage(
+        title="Platform",
+        platforms=[
+            PlatformPart(
+                title=each.title,
+                vision=each.vision,
+                owner=found.titles.get(each.owner_id or "", "nobody"),
+                product_owner=found.people.get(each.product_owner_id or "", "nobody")
+                + (" (acting)" if each.is_acting else ""),
+                contact=each.contact or "not told",
+            )
+            for each in found.platforms
+        ],
+        rows=[_row(sheet) for sheet in found.sheets],
+        personas=[
+            (
+                persona.title,
+                [s.service.title for s in found.sheets if persona.key in s.service.persona_ids],
+                "; ".join(persona.goals),
+            )
+            for persona in found.personas
+        ],
+        findings=_findings(found),
+        depth=found.depth,
+        weeks=weeks,
+    )
+
+
+def _row(sheet: Sheet) -> ServiceRow:
+    free, bound = sheet.adoption.voluntary, sheet.adoption.mandated
+    tasks, service = sheet.tasks, sheet.service
+    scratch = sheet.figures.get("from_scratch_multiplier")
+    return ServiceRow(
+        name=service.name,
+        title=service.title,
+        href=f"/platform/{service.name}",
+        kind=f"{KINDS[service.kind]}, {GRADES[service.self_service]}",
+        verdict=sheet.success.verdict,
+        mark=VERDICT_MARKS[sheet.success.verdict],
+        happiness=figure_text("happiness", sheet.happiness.share, None),
+        voluntary=share_text(len(free.active), free.eligible) if free.eligible else "nobody free",
+        mandated=f"{len(bound.active)} of {bound.eligible}" if bound.eligible else "",
+        alone=share_text(tasks.alone, tasks.judged) if tasks else "none yet",
+        multiplier=figure_text("from_scratch_multiplier", scratch, None),
+        personas=list(sheet.personas),
+    )
+
+
+def _findings(found: Product) -> list[PlatformFinding]:
+    offered: dict[str, list[str]] = {}
+    for sheet in found.sheets:
+        if sheet.service.lifecycle != "deprecated":
+            for capability in sheet.service.capabilities:
+                offered.setdefault(capability, []).append(sheet.service.title)
+    told = [
+        PlatformFinding(
+            what=f"{capability} is offered by {' and '.join(titles)}.",
+            advice="One of them was invented twice; deprecate it or say how they differ.",
+        )
+        for capability, titles in sorted(offered.items())
+        if len(titles) > 1
+    ]
+    told += [
+        PlatformFinding(
+            what=f"{sheet.service.title} has no measured benefit.",
+            advice="Measure what it is good for, or retire it.",
+        )
+        for sheet in found.sheets
+        if not sheet.has_measured_benefit
+    ]
+    for sheet in found.sheets:
+        for mandate in sheet.mandates:
+            if mandate.valid_to is not None and mandate.valid_to < found.until:
+                who = found.titles.get(mandate.group_id or "", "every team")
+                told.append(
+                    PlatformFinding(
+                        what=f"The mandate of {sheet.service.title} for {who} ended on "
+                        f"{mandate.valid_to}.",
+                        advice="Decide it anew with its reason, or let teams choose.",
+                    )
+                )
+    return told
+
+
+add_page(ROUTER, "/platform", "platform.html", platform, READ)

@@ -1,0 +1,183 @@
+"""Surveys: what people said, how sure that is, and what is hidden so that nobody is known."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from msgspec import Struct
+
+from gnomon.domain.survey import Survey, SurveyAnswer, SurveyWave
+from gnomon.errors import unknown
+from gnomon.inbox import Wave
+from gnomon.lake.every import newest_rows
+from gnomon.operations.home import Home
+from gnomon.operations.surveys import find_survey, is_open, surveys
+from gnomon.steering.visibility import Rule
+from gnomon.surveys.instruments import INSTRUMENTS
+from gnomon.surveys.proportions import LOW_RESPONSE_RATIO
+from gnomon.surveys.results import Result, result
+from gnomon.web.navigation import Place
+from gnomon.web.pages.targets import group_titles
+from gnomon.web.pages.unit import Crumb
+from gnomon.web.rendering import add_page
+from gnomon.web.serving import Answers
+from gnomon.web.survey_words import (
+    FigureBlock,
+    QuestionBars,
+    Trend,
+    asked,
+    bars,
+    blocks,
+    trends,
+    value,
+)
+
+ROUTER = APIRouter()
+PLACE = Place(title="Surveys", path="/surveys", area="Platform", order=30, right="survey")
+_SURVEY = Rule("survey")
+
+
+class SurveyRow(Struct, frozen=True, kw_only=True):
+    """One survey of the list."""
+
+    title: str
+    href: str
+    privacy: str
+    asks: str
+    state: str
+    figure: str
+    """The main figure of the last wave, in words."""
+
+
+class SurveysPage(Struct, frozen=True, kw_only=True):
+    """Every survey there is."""
+
+    title: str
+    rows: list[SurveyRow]
+
+
+class SurveyPage(Struct, frozen=True, kw_only=True):
+    """One survey: its newest wave or the one asked for, and its figures over time."""
+
+    title: str
+    crumbs: list[Crumb]
+    about: str
+    privacy: str
+    state: str
+    wave: str | None
+    waves: list[str]
+    invited: int | None
+    answered: int
+    response: str
+    is_low: bool
+    """Whether so few answered that those who did not may think otherwise."""
+    is_suppressed: bool
+    figures: list[FigureBlock]
+    segment_title: str | None
+    segments: list[FigureBlock]
+    trends: list[Trend]
+    questions: list[QuestionBars]
+    comments: dict[str, list[str]]
+    hidden_comments: int
+    sources: list[str]
+
+
+def overview(request: Request) -> SurveysPage:
+    """List the surveys with what their last wave said."""
+    home: Home = request.app.state.home
+    waves, answers = newest_rows(home.lake, SurveyWave), newest_rows(home.lake, SurveyAnswer)
+    under_way = {each.survey: each for each in home.inbox.waves() if each.state != "closed"}
+    rows = []
+    for name, survey in sorted(surveys(home).items()):
+        own = [each for each in waves if each.survey == name]
+        last = max(own, key=lambda each: each.closed_on) if own else None
+        rows.append(
+            SurveyRow(
+                title=survey.title,
+                href=f"/surveys/{name}",
+                privacy=survey.privacy,
+                asks=", ".join(INSTRUMENTS[one].title for one in survey.instruments) or "own",
+                state=_state(home, under_way.get(name)),
+                figure=_last(result(last, answers)) if last else "not asked yet",
+            )
+        )
+    return SurveysPage(title="Surveys", rows=rows)
+
+
+def _last(told: Result) -> str:
+    if told.is_suppressed or not told.figures:
+        return f"{told.wave.wave}: fewer than five answered"
+    main = told.figures[0].figure
+    return f"{value(main)} of {main.n}, {told.wave.wave}"
+
+
+def _state(home: Home, wave: Wave | None) -> str:
+    if wave is None:
+        return "no wave is open"
+    count = home.inbox.answer_count(wave.id)
+    invited = sum(wave.invited.values()) if wave.invited is not None else None
+    answered = f"{count} answered" if invited is None else f"{count} of {invited} answered"
+    if not is_open(wave):
+        return f"{wave.id.partition('/')[2]} is over and waits to be closed, {answered}"
+    return f"{wave.id.partition('/')[2]} is open until {wave.closes_on}, {answered}"
+
+
+def survey(request: Request, name: str, wave: str = "") -> SurveyPage:
+    """Show one survey."""
+    home: Home = request.app.state.home
+    answers: Answers = request.app.state.answers
+    found = find_survey(home, name)
+    told = [each for each in newest_rows(home.lake, SurveyAnswer) if each.survey == name]
+    waves = [each for each in newest_rows(home.lake, SurveyWave) if each.survey == name]
+    results = {each.wave: result(each, told) for each in sorted(waves, key=_by_day)}
+    if wave and wave not in results:
+        raise unknown("wave", wave, results)
+    open_wave = next(
+        (one for one in home.inbox.waves() if one.survey == name and one.state != "closed"), None
+    )
+    chosen = results.get(wave) or (list(results.values())[-1] if results else None)
+    return _page(
+        found, _state(home, open_wave), chosen, list(results.values()), group_titles(answers)
+    )
+
+
+def _by_day(wave: SurveyWave) -> tuple[date, str]:
+    return wave.closed_on, wave.wave
+
+
+def _page(
+    about: Survey, state: str, chosen: Result | None, results: list[Result], titles: dict[str, str]
+) -> SurveyPage:
+    ratio = chosen.response_ratio if chosen else None
+    segment = chosen.plan.segment if chosen else None
+    return SurveyPage(
+        title=about.title,
+        crumbs=[Crumb(label="Surveys", href="/surveys")],
+        about=about.about,
+        privacy=chosen.plan.privacy if chosen else about.privacy,
+        state=state,
+        wave=chosen.wave.wave if chosen else None,
+        waves=[each.wave.wave for each in results][::-1],
+        invited=chosen.wave.invited_count if chosen else None,
+        answered=chosen.wave.answered_count if chosen else 0,
+        response="unknown: nobody counted who could have answered"
+        if ratio is None
+        else f"{ratio:.0%}",
+        is_low=ratio is not None and ratio < LOW_RESPONSE_RATIO,
+        is_suppressed=chosen.is_suppressed if chosen else False,
+        figures=blocks(chosen, chosen.figures, titles) if chosen else [],
+        segment_title=segment.text[chosen.plan.languages[0]] if chosen and segment else None,
+        segments=blocks(chosen, chosen.segments, {}) if chosen else [],
+        trends=trends(results),
+        questions=bars(chosen) if chosen else [],
+        comments={asked(chosen, one): texts for one, texts in chosen.comments.items()}
+        if chosen
+        else {},
+        hidden_comments=chosen.hidden_comments if chosen else 0,
+        sources=[
+            f"{INSTRUMENTS[one].title}: {INSTRUMENTS[one].source}" for one in about.instruments
+        ],
+    )
+
+
+add_page(ROUTER, "/surveys", "surveys.html", overview, _SURVEY)
+add_page(ROUTER, "/surveys/{name}", "survey.html", survey, _SURVEY)

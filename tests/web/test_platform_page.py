@@ -1,0 +1,110 @@
+"""The platform as a product: what its pages and its endpoint for Backstage say."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from web_pages import parsed
+
+
+@pytest.fixture(scope="module")
+def queues(client: httpx2.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/platform/queues.json").json()
+    return found
+
+
+def _lines(page: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {line["name"]: line for quarter in page["quarters"] for line in quarter["lines"]}
+
+
+def test_a_service_shows_the_four_quarters_each_with_its_guard(queues: dict[str, Any]) -> None:
+    assert [quarter["name"] for quarter in queues["quarters"]] == [
+        "happiness",
+        "efficiency",
+        "adoption",
+        "task_success",
+    ]
+    assert all(quarter["guard"].startswith("Guarded by ") for quarter in queues["quarters"])
+    words = str(queues["quarters"]).lower()
+    assert "slo" not in words.replace("slow", "")
+    assert "lead time" not in words
+
+
+def test_figures_are_those_of_the_tasks_told(queues: dict[str, Any]) -> None:
+    """Seven attempts of an hour, one with help; a team that is free, with one below its own."""
+    lines = _lines(queues)
+
+    assert lines["success_rate"]["value"] == pytest.approx(6 / 7)
+    assert lines["human_touch_rate"]["value"] == pytest.approx(1 / 7)
+    assert lines["error_rate"]["value"] == 0
+    assert lines["from_scratch_time"]["value"] == 3600
+    assert lines["from_scratch_multiplier"]["value"] == 4
+    assert (
+        "multiplier, at 95 % 4.0 to 4.0, n 7; time without declared"
+        in (lines["from_scratch_multiplier"]["note"])
+    )
+    # Of the teams the shop alone is free and no provider: its own team is not its customer.
+    assert lines["voluntary_adoption"]["value"] == 1
+    assert lines["cost_per_active_team"]["value"] == 900
+    assert lines["happiness"]["value"] is None
+    assert "survey wave" in lines["happiness"]["note"]
+    assert queues["verdict"] == "unknown"
+
+
+def test_a_goal_is_met_while_its_guard_holds(queues: dict[str, Any]) -> None:
+    (goal,) = queues["goals"]
+
+    assert (goal["state"], goal["mark"]) == ("met", "good")
+    assert goal["guards"] == ["Done without help holds: 85.7 %, no worse than 85.0 %"]
+
+
+def test_a_mandate_that_has_ended_binds_nobody_and_is_said(
+    client: httpx2.Client, queues: dict[str, Any]
+) -> None:
+    free, bound = queues["series"]
+    assert (free["active"], free["new"]) == (1, ["shop"])
+    assert bound["eligible"] == 0
+    assert queues["mandates"] == [["every team", "Audit", "from 2025-01-01 until 2025-02-01",
+                                      False]]  # fmt: skip
+
+    page = client.get("/platform.json").json()
+    assert {
+        "Queues has no measured benefit.",
+        "The mandate of Queues for every team ended on 2025-02-01.",
+    } <= {one["what"] for one in page["findings"]}
+
+
+def test_a_team_that_is_one_person_is_not_shown(queues: dict[str, Any]) -> None:
+    assert [row["name"] for row in queues["by_team"]] == ["shop"]
+    assert queues["withheld_count"] == 1
+    assert queues["documentation_href"] is None
+
+
+def test_the_platform_says_whom_it_is_for(client: httpx2.Client) -> None:
+    page = client.get("/platform.json").json()
+
+    assert page["platforms"][0]["product_owner"] == "Bob Baker"
+    assert page["personas"] == [["Developer", ["Queues"], "Ship without asking"]]
+    text = parsed(client.get("/platform").text).text
+    assert "A safe home for a service by noon" in text
+
+
+@pytest.mark.parametrize(
+    "ref", ["component/default/basket", "platformservice/default/Queues", "group/default/pay"]
+)
+def test_backstage_reads_the_same_figures_by_reference(
+    client: httpx2.Client, queues: dict[str, Any], ref: str
+) -> None:
+    found = client.get(f"/entities/{ref}.json").json()
+
+    service = next(one for one in found["services"] if one["name"] == "queues")
+    assert service["quarters"] == queues["quarters"]
+    assert service["verdict"] == queues["verdict"]
+
+
+def test_of_an_entity_without_platform_services_none_are_told(client: httpx2.Client) -> None:
+    assert client.get("/entities/component/default/checkout.json").json()["services"] == []
+    assert client.get("/entities/location/default/checkout.json").status_code == 404
+    assert client.get("/platform/nothing.json").status_code == 404
+    assert client.get("/platform/queues.json?weeks=0").status_code == 422
