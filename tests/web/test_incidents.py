@@ -1,0 +1,35 @@
+"""Incidents on a page: what runs, what it costs, who did what; and the sheet beside them."""
+
+import httpx2
+
+
+def test_incidents_are_listed_and_cost_nothing_known_without_an_exposure(
+    client: httpx2.Client,
+) -> None:
+    told = client.get("/incidents.json").json()
+    assert {row["title"] for row in told["rows"]} >= {"Incident Q5", "Incident Q11"}
+    assert told["open_count"] == 0
+    assert {row["loss"] for row in told["rows"]} == {"unknown"}
+
+
+def test_an_incident_says_what_is_known_and_what_is_not(client: httpx2.Client) -> None:
+    told = client.get("/incidents/pagerduty:incident:Q5.json").json()
+    facts = told["facts"]
+    assert (facts["Service"], facts["Lasted"]) == ("checkout", "2.0 h")
+    assert facts["Layers before the owner"] == "unknown"
+    assert told["story"]["reviews"] == []
+    assert client.get("/incidents/pagerduty:incident:none").status_code == 404
+
+
+def test_the_evidence_is_what_failures_lasted(client: httpx2.Client) -> None:
+    told = client.get("/change-of-model.json").json()
+    assert [row["service"] for row in told["evidence"]] == ["checkout"]
+    assert told["evidence"][0]["loss"] == "unknown"
+    assert told["heard"] == {"count": 0, "answered_count": 0, "median_days": None}
+
+
+def test_the_sheet_answers_nothing_it_does_not_know(client: httpx2.Client) -> None:
+    told = client.get("/really-devops.json").json()
+    replies = {row["asks"]: row["reply"] for row in told["rows"]}
+    assert replies["When it breaks, does the team that built it answer first?"] == "unknown"
+    assert told["paper"]["is_devops"] is not True
