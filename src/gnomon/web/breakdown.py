@@ -66,7 +66,13 @@ def breakdown(answers: Answers, metric: Metric, view: View) -> Breakdown | None:
     ]
     if not lines and view.by is None:
         return None
-    asked = Question(metrics=(metric.name,), scope=view.scope, since=view.since, time=view.time)
+    asked = Question(
+        metrics=(metric.name,),
+        scope=view.scope,
+        since=view.since,
+        time=view.time,
+        structure=view.structure,
+    )
     (whole,) = answers.ask(asked)[0].rows
     parts = [
         Part(

@@ -6,6 +6,8 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from gnomon.errors import GnomonError, UsageError
+from gnomon.steering.visibility import ForbiddenError
+from gnomon.web.access import SignInNeededError, answer_sign_in_needed
 from gnomon.web.rendering import render
 
 
@@ -19,6 +21,14 @@ class FailurePage(Struct, frozen=True, kw_only=True):
 
 def install_failures(app: FastAPI) -> None:
     """Answer errors in the form the address asks for."""
+
+    @app.exception_handler(SignInNeededError)
+    def _sign_in_needed(request: Request, _: SignInNeededError) -> Response:
+        return answer_sign_in_needed(request)
+
+    @app.exception_handler(ForbiddenError)
+    def _forbidden(request: Request, error: ForbiddenError) -> Response:
+        return _failure(request, "Not for you to see", str(error), 403)
 
     @app.exception_handler(GnomonError)
     def _gnomon(request: Request, error: GnomonError) -> Response:

@@ -1,21 +1,26 @@
 """A figure as every page draws it: value, trend, signal, n, and where it leads."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from gnomon.answers.readings import readings
 from gnomon.charts.sparkline import Sparkline, sparkline
 from gnomon.charts.units import shown
 from gnomon.domain.answer import AnswerRow
 from gnomon.domain.metric import Metric
-from gnomon.insight.limits import Limits, limits, outside
+from gnomon.insight.reading import Point, mark_of
 from gnomon.sources.registry import sources
 from gnomon.web.view import View
 
 #: Shares of fewer than this are said as counts.
 _FEW = 5
 _ROUNDING = 1e-6
+#: Weeks of a sparkline, whatever the window.
+_SPARK_WEEKS = 26
+_NOTHING_READ = Point(value=None, natural=None, side=None)
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -62,21 +67,23 @@ def figure(
     *,
     scope: str | None,
     view: View,
+    rebases: Sequence[date] = (),
+    fresh_at: datetime | UnsetType | None = UNSET,
 ) -> Figure:
     """Draw one figure.
 
     Args:
         metric: The metric.
         whole: Its answer over the window.
-        weeks: Its answers by week, oldest first; the last week still runs.
+        weeks: Its answers by week over all that is read, oldest first; the last week still runs.
         scope: Whose figure it is; null for the whole organisation.
         view: What the page was asked for.
+        rebases: Days on which its natural limits begin anew.
+        fresh_at: When the sources behind the weeks last told anything.
     """
-    values = [row.value for row in weeks]
-    earlier = [value for value in values[:-2] if value is not None]
-    natural = limits(earlier)
-    latest = values[-2] if len(values) > 1 else None
-    side = outside(latest, natural) if natural and latest is not None else None
+    points = readings(metric, weeks, rebases, fresh_at=fresh_at)
+    latest = points[-1] if points else _NOTHING_READ
+    natural, side = latest.natural, latest.signal
     return Figure(
         metric=metric.name,
         title=metric.title,
@@ -88,11 +95,14 @@ def figure(
         open_n=whole.open_n,
         coverage=whole.coverage,
         signal=side,
-        mark=_mark(metric, side),
-        change=side or ("" if natural is None or latest is None else "steady"),
-        rule=_rule(metric, natural, latest, side),
+        mark=mark_of(metric, side),
+        change=side or ("" if natural is None or latest.value is None else "steady"),
+        rule=_rule(metric, latest),
         note=_note(metric, whole),
-        spark=sparkline(values, natural),
+        spark=sparkline(
+            [row.value for row in weeks[-_SPARK_WEEKS:]],
+            (natural.lower, natural.upper) if natural else None,
+        ),
         href=view.href(f"/metrics/{metric.name}", scope=scope, by=None),
     )
 
@@ -122,23 +132,18 @@ def tools_that_bring(metric: Metric) -> str:
     return titles[0] if titles else "a source not connected"
 
 
-def _mark(metric: Metric, side: str | None) -> str:
-    if metric.better == "neither" or side is None:
-        return "neutral"
-    return "good" if (side == "below") == (metric.better == "lower") else "attention"
-
-
-def _rule(metric: Metric, natural: Limits | None, latest: float | None, side: str | None) -> str:
+def _rule(metric: Metric, latest: Point) -> str:
+    natural = latest.natural
+    if latest.value is None:
+        return "Nothing known in the last complete week."
     if natural is None:
         return "Too few weeks to tell signal from noise: six that differ are needed."
     span = f"{shown(natural.lower, metric.unit)} to {shown(natural.upper, metric.unit)}"
     early = " Provisional: fewer than ten weeks." if natural.is_provisional else ""
-    if latest is None:
-        return f"Nothing known in the last complete week. Natural limits {span}.{early}"
-    value = shown(latest, metric.unit)
-    if side is None:
+    value = shown(latest.value, metric.unit)
+    if latest.signal is None:
         return f"Last complete week {value}, within the natural limits {span}.{early}"
-    return f"Last complete week {value}, {side} the natural limits {span} (rule 1).{early}"
+    return f"Last complete week {value}, {latest.signal} the natural limits {span} (rule 1).{early}"
 
 
 def _note(metric: Metric, row: AnswerRow) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from gnomon.operations.serve import Worker
+from gnomon.web.access import READ, needs
 
 #: A comment this often keeps proxies from closing a quiet stream.
 _BEAT_SECONDS = 15.0
@@ -16,7 +17,7 @@ def live_route(worker: Worker) -> APIRouter:
     """Make the route of the stream."""
     router = APIRouter()
 
-    @router.get("/live", include_in_schema=False)
+    @router.get("/live", include_in_schema=False, dependencies=[needs(READ)])
     async def live(request: Request) -> StreamingResponse:
         return StreamingResponse(
             _changes(request, worker),

@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from gnomon.charts.theme import VARIABLES, theme
 from gnomon.charts.units import duration, shown
+from gnomon.steering.visibility import Rule
+from gnomon.web.access import needs
 from gnomon.web.definitions import plain
 from gnomon.web.navigation import Navigation, navigation
 from gnomon.web.untrusted import safe_href
@@ -54,7 +56,14 @@ def render(request: Request, template: str, page: Struct, *, status: int = 200) 
     return HTMLResponse(html, status_code=status)
 
 
-def add_page(router: APIRouter, path: str, template: str, show: Callable[..., Struct]) -> None:
+def render_alone(template: str, page: Struct) -> str:
+    """Write a page that nothing stands around, for people who only come to do one thing."""
+    return _environment().get_template(template).render(page=page)
+
+
+def add_page(
+    router: APIRouter, path: str, template: str, show: Callable[..., Struct], rule: Rule
+) -> None:
     """Serve a page at `path`, and the same figures as JSON at `<path>.json`.
 
     Args:
@@ -62,12 +71,16 @@ def add_page(router: APIRouter, path: str, template: str, show: Callable[..., St
         path: Address, without an ending.
         template: Template of the page.
         show: Makes the page; its parameters are FastAPI's, one of them named ``request``.
+        rule: Who may see it, both ways; `access.READ` is everybody who is signed in.
     """
     twin = f"{path.rstrip('/') or '/index'}.json"
 
     @wraps(show)
     def as_html(*args: Any, **kwargs: Any) -> Response:
-        return render(kwargs["request"], template, show(*args, **kwargs))
+        request: Request = kwargs["request"]
+        answer = render(request, template, show(*args, **kwargs))
+        request.app.state.usage.count(request, path)
+        return answer
 
     @wraps(show)
     def as_json(*args: Any, **kwargs: Any) -> Response:
@@ -75,10 +88,14 @@ def add_page(router: APIRouter, path: str, template: str, show: Callable[..., St
         return Response(body, media_type="application/json")
 
     # The twin first: a path parameter of the page would swallow its ending.
-    router.get(twin, response_model=None)(as_json)
-    router.get(path, response_class=HTMLResponse, include_in_schema=False, response_model=None)(
-        as_html
-    )
+    router.get(twin, response_model=None, dependencies=[needs(rule)])(as_json)
+    router.get(
+        path,
+        response_class=HTMLResponse,
+        include_in_schema=False,
+        response_model=None,
+        dependencies=[needs(rule)],
+    )(as_html)
 
 
 def _embedded(value: Any) -> Markup:

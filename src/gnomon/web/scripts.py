@@ -6,6 +6,8 @@ import vl_convert
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from gnomon.web.access import ANYONE, needs
+
 _SNIPPET = "window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;"
 
 
@@ -18,7 +20,7 @@ def scripts_route() -> APIRouter:
     """Make the route of the bundle; browsers keep it for a day."""
     router = APIRouter()
 
-    @router.get("/scripts/charts.js", include_in_schema=False)
+    @router.get("/scripts/charts.js", include_in_schema=False, dependencies=[needs(ANYONE)])
     def charts() -> Response:
         return Response(
             _bundle(),

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from gnomon.answers.listing import ListedObservation
 from gnomon.answers.question import Question, period_start
-from gnomon.charts.behaviour import behaviour_chart
+from gnomon.answers.readings import history_since, readings
+from gnomon.charts.behaviour import Note, behaviour_chart
 from gnomon.charts.chart import Chart
 from gnomon.charts.distribution import distribution_chart
 from gnomon.charts.scatter import Dot, scatter_chart
 from gnomon.domain.answer import AnswerRow
 from gnomon.domain.metric import Metric
+from gnomon.insight.reading import Point
 from gnomon.web.serving import Answers
 from gnomon.web.subjects import listed, value_of
 from gnomon.web.view import View
@@ -20,36 +24,70 @@ _DOTS = 600
 _SPREADING = frozenset({"percentile", "mean"})
 
 
-def trend_rows(answers: Answers, metric: Metric, view: View) -> tuple[list[AnswerRow], str]:
-    """Return a metric's figures by period, and the definition they were made with.
+class Trend(Struct, frozen=True, kw_only=True):
+    """A metric's periods and what each reads as."""
 
-    The first period is a whole one, so the chart may begin some days before the window.
+    rows: list[AnswerRow]
+    """Its figures by period, the first a whole one; the last still runs."""
+    points: list[Point]
+    """What each period but the last reads as, by limits of all that is read."""
+    definition: str
+    """What the figures were made with."""
+
+
+def trend(answers: Answers, metric: Metric, view: View) -> Trend:
+    """Return a metric's figures by period.
+
+    The first period is a whole one, so it may begin some days before the window. Periods before
+    the window are read too: limits do not depend on what a page shows.
     """
+    first = period_start(view.since, view.every)
     (answer,) = answers.ask(
         Question(
             metrics=(metric.name,),
             scope=view.scope,
-            since=period_start(view.since, view.every),
+            since=min(first, history_since(view.today, view.every)),
             every=view.every,
             time=view.time,
+            structure=view.structure,
         )
     )
-    return answer.rows, answer.definition
+    rebases = answers.marks().rebases(view.scope, metric.name)
+    points = readings(metric, answer.rows, rebases, fresh_at=answer.fresh_at)
+    shown = sum(str(row.period_start) < first.isoformat() for row in answer.rows)
+    return Trend(rows=answer.rows[shown:], points=points[shown:], definition=answer.definition)
 
 
-def trend_chart(answers: Answers, metric: Metric, view: View) -> tuple[Chart, str]:
-    """Draw a metric over time; return the definition it was made with beside it."""
-    rows, made_with = trend_rows(answers, metric, view)
-    whose = view.scope or "the whole organisation"
-    chart = behaviour_chart(metric, rows, every=view.every, whose=whose, until=view.today)
-    return chart, made_with
+def trend_chart(answers: Answers, metric: Metric, view: View) -> tuple[Chart, Trend]:
+    """Draw a metric over time; return its periods and what they read as beside it."""
+    found = trend(answers, metric, view)
+    notes = [
+        Note(on=one.on, what=one.what, is_rebase=one.is_rebase)
+        for one in answers.marks().of(view.scope, metric.name)
+    ]
+    chart = behaviour_chart(
+        metric,
+        found.rows,
+        found.points,
+        every=view.every,
+        whose=view.scope or "the whole organisation",
+        until=view.today,
+        notes=notes,
+    )
+    return chart, found
 
 
 def spread_charts(answers: Answers, metric: Metric, view: View, *, now: datetime) -> list[Chart]:
     """Draw how a metric's values spread; nothing for counts and shares."""
     if metric.aggregate.kind not in _SPREADING or metric.unit == "ratio":
         return []
-    asked = Question(metrics=(metric.name,), scope=view.scope, since=view.since, time=view.time)
+    asked = Question(
+        metrics=(metric.name,),
+        scope=view.scope,
+        since=view.since,
+        time=view.time,
+        structure=view.structure,
+    )
     ended = [
         one
         for one in answers.observations(asked, limit=_DOTS, order="ended")

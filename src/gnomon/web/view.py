@@ -14,6 +14,7 @@ from gnomon.domain.answer import Grain, Level
 WINDOWS = {"4w": "4 weeks", "13w": "13 weeks", "26w": "26 weeks", "52w": "a year"}
 _DEFAULT_WINDOW = "13w"
 Time = Literal["elapsed", "working"]
+Structure = Literal["then", "now"]
 Order = Literal["ended", "value", "age"]
 
 
@@ -44,6 +45,8 @@ class View(Struct, frozen=True, kw_only=True):
     """What to break down by; null: what suits the scope."""
     time: Time
     """Whether durations are elapsed or working time."""
+    structure: Structure
+    """Units *as they were*, or *as if today's structure had always been*."""
     order: Order
     """Order of the observations."""
     page: int
@@ -57,8 +60,15 @@ class View(Struct, frozen=True, kw_only=True):
             "every": self.every,
             "by": self.by,
             "time": self.time,
+            "structure": self.structure,
         } | changes
-        usual = {"window": _DEFAULT_WINDOW, "every": "week", "time": "elapsed", "order": "ended"}
+        usual = {
+            "window": _DEFAULT_WINDOW,
+            "every": "week",
+            "time": "elapsed",
+            "structure": "then",
+            "order": "ended",
+        }
         told = {k: value for k, value in query.items() if value and value != usual.get(k)}
         target = path or self.path
         return f"{target}?{urlencode(told)}" if told else target
@@ -104,6 +114,12 @@ class View(Struct, frozen=True, kw_only=True):
             "time", {"elapsed": "elapsed time", "working": "working time"}, self.time
         )
 
+    @property
+    def structures(self) -> list[Choice]:
+        """Return the structure of each day, and today's for all of them."""
+        words = {"then": "as it was", "now": "as if today's structure had always been"}
+        return self.choices("structure", words, self.structure)
+
 
 def _view(
     request: Request,
@@ -112,6 +128,7 @@ def _view(
     every: Grain = "week",
     by: Level | None = None,
     time: Time = "elapsed",
+    structure: Structure = "then",
     order: Order = "ended",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> View:
@@ -125,6 +142,7 @@ def _view(
         every=every,
         by=by,
         time=time,
+        structure=structure,
         order=order,
         page=page,
     )

@@ -24,6 +24,7 @@ from gnomon.errors import (
     SignatureError,
 )
 from gnomon.inbox import EventTooLargeError, Inbox
+from gnomon.operations.readers import veiled
 from gnomon.settings import Settings
 from gnomon.sources.registry import sources
 from gnomon.sources.source import Delivery, Source
@@ -38,6 +39,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 EVENTS_TOKEN = "GNOMON_EVENTS_TOKEN"  # noqa: S105 - the variable's name
 """Environment variable that holds the bearer token of ``POST /events``."""
 
+#: What a token made here must be good for.
+_EVENTS_SCOPE = "events"
 _WEBHOOK_BYTES = 25 * 2**20
 _EVENTS_BYTES = 64 * 2**20
 # Checking and decoding a larger body would hold up every other delivery.
@@ -95,6 +98,8 @@ class Webhooks:
         """
         known = sources() if known is None else known
         self._inbox = inbox
+        self._settings = settings
+        self._has_sign_in = settings.sign_in is not None
         self._otherwise = otherwise
         self._bodies = Bodies()
         self._acknowledged = Acknowledgements()
@@ -125,7 +130,7 @@ class Webhooks:
     async def _answer(self, scope: Scope, receive: Receive) -> bytes:
         """Return what to say; empty when the delivery is of a kind nobody reads."""
         path: str = scope["path"]
-        instance = self._instances.get(path.removeprefix("/webhooks/"))
+        instance = self._addressed(path)
         if path != "/events" and (instance is None or instance.source.webhook is None):
             raise Refusal(404, "No source of that name takes webhooks. See gnomon.yaml.")
         if scope["method"] != "POST":
@@ -134,12 +139,19 @@ class Webhooks:
         if headers.get("content-encoding", "identity").lower() != "identity":
             raise Refusal(415, "Compressed bodies are not read. Send it without Content-Encoding.")
         if instance is None:
-            _check_token(scope, headers)
+            await self._check_token(scope, headers)
             async with self._bodies.read(headers, receive, _EVENTS_BYTES) as body:
                 return await self._accept_events(headers, body)
         secret = _secret(instance)
         async with self._bodies.read(headers, receive, _WEBHOOK_BYTES) as body:
             return await self._accept_delivery(instance, secret, Delivery(headers, body))
+
+    def _addressed(self, path: str) -> _Instance | None:
+        """Find the instance that a path names, alone or with what its tool appends."""
+        name, slash, rest = path.removeprefix("/webhooks/").partition("/")
+        instance = self._instances.get(name)
+        webhook = instance.source.webhook if instance else None
+        return instance if not slash or (webhook and f"/{rest}" in webhook.paths) else None
 
     async def _accept_delivery(self, instance: _Instance, secret: str, delivery: Delivery) -> bytes:
         if len(delivery.body) > _INLINE_BYTES:
@@ -160,13 +172,40 @@ class Webhooks:
             raise Refusal(400, str(error)) from error
         return await self._keep(told)
 
+    async def _check_token(self, scope: Scope, headers: Mapping[str, str]) -> None:
+        """Let in whoever knows a token; without sign-in and token, this machine's programs."""
+        token = os.environ.get(EVENTS_TOKEN, "")
+        kind, _, told = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            told = told.strip()
+            if token and hmac.compare_digest(told.encode(), token.encode()):
+                return
+            known = await asyncio.to_thread(self._inbox.token, told)
+            if known is not None and _EVENTS_SCOPE in known.scopes:
+                return
+            raise Refusal(
+                401, "The bearer token is missing or wrong.", {"www-authenticate": "Bearer"}
+            )
+        if token or self._has_sign_in:
+            raise Refusal(
+                401,
+                f"Send the bearer token of ${EVENTS_TOKEN}, or one with the scope `events`.",
+                {"www-authenticate": "Bearer"},
+            )
+        if not _is_local(scope, headers):
+            raise Refusal(401, f"Set ${EVENTS_TOKEN} on the server and send it as a bearer token.")
+
     async def _keep(self, told: list[Event]) -> bytes:
         """Answer only when every event is on disk."""
         try:
-            promises = [self._inbox.accept_soon(one) for one in told]
+            kept = [veiled(one, self._settings) for one in told]
+            promises = [self._inbox.accept_soon(one) for one in kept]
             new = sum([await self._acknowledged.wait(promise) for promise in promises])
         except EventTooLargeError as error:
             raise Refusal(413, str(error)) from error
+        except SettingsError as error:
+            _log.error("Deliveries to %r are refused: %s", told[0].source, error)
+            raise Refusal(503, "The source is not set up rightly. See the log.", _RETRY) from error
         except InboxUnavailableError as error:
             _log.error("A delivery could not be kept: %s", error)
             raise Refusal(503, "The inbox is not available. Send it again.", _RETRY) from error
@@ -214,18 +253,6 @@ def _event(instance: _Instance, secret: str, delivery: Delivery) -> Event | None
             datacontenttype=delivery.headers.get("content-type", "application/octet-stream"),
             data=delivery.body,
         )
-
-
-def _check_token(scope: Scope, headers: Mapping[str, str]) -> None:
-    """Let in whoever knows the token; without one set, programs of this machine alone."""
-    token = os.environ.get(EVENTS_TOKEN, "")
-    if not token:
-        if _is_local(scope, headers):
-            return
-        raise Refusal(401, f"Set ${EVENTS_TOKEN} on the server and send it as a bearer token.")
-    kind, _, told = headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(told.strip().encode(), token.encode()):
-        raise Refusal(401, "The bearer token is missing or wrong.", {"www-authenticate": "Bearer"})
 
 
 def _is_local(scope: Scope, headers: Mapping[str, str]) -> bool:

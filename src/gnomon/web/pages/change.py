@@ -7,6 +7,7 @@ from gnomon.answers.change_story import PHASES, ChangeStory
 from gnomon.charts.chart import Chart
 from gnomon.charts.time_axis import Happening, Stretch, time_axis_chart
 from gnomon.charts.units import duration
+from gnomon.web.access import READ
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.untrusted import safe_href
@@ -71,4 +72,4 @@ def _spent(name: str, seconds: float, total: float) -> Spent:
     return Spent(name=name, seconds=seconds, text=duration(seconds), share=seconds / total)
 
 
-add_page(ROUTER, "/changes/{key:path}", "change.html", change)
+add_page(ROUTER, "/changes/{key:path}", "change.html", change, READ)

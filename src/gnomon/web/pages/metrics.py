@@ -5,13 +5,16 @@ from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
 from gnomon.domain.metric import Metric
+from gnomon.web.access import READ
 from gnomon.web.measuring import measured
+from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Phase, by_phase
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
+PLACE = Place(title="Metrics", path="/metrics", area="Steer", order=10)
 
 
 class MetricsPage(Struct, frozen=True, kw_only=True):
@@ -52,4 +55,4 @@ def matches(metric: Metric, query: str) -> bool:
     return all(word in names for word in query.replace("_", " ").casefold().split())
 
 
-add_page(ROUTER, "/metrics", "metrics.html", metric_list)
+add_page(ROUTER, "/metrics", "metrics.html", metric_list, READ)

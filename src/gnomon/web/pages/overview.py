@@ -13,14 +13,17 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.organisation import Unit
 from gnomon.operations.home import Home
 from gnomon.operations.sources import SourceReport, source_reports
+from gnomon.web.access import READ
+from gnomon.web.clock import clock
 from gnomon.web.figures import Figure, tools_that_bring
 from gnomon.web.measuring import measured
-from gnomon.web.navigation import walk
+from gnomon.web.navigation import Place, walk
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
+PLACE = Place(title="Overview", path="/", area="Overview", order=0, begins=("/units/",))
 
 #: What the table shows, where the metrics are there: pace first, then its counterweights.
 MAIN = (
@@ -76,6 +79,8 @@ class OverviewPage(Struct, frozen=True, kw_only=True):
     view: View
     last_week: date | None
     """First day of the last complete week, which signals are about."""
+    clock: list[Figure]
+    """How fast customers are heard."""
     from_customers: Figure | None
     """Incidents that customers noticed first."""
     columns: list[str]
@@ -99,6 +104,7 @@ def overview(request: Request, view: ViewOf) -> OverviewPage:
         title="How we deliver",
         view=view,
         last_week=view.last_week,
+        clock=clock(answers, view, scope=None),
         from_customers=voice,
         columns=[find_metric(name).title for name in shown],
         rows=rows,
@@ -166,4 +172,4 @@ def _missing(reports: list[SourceReport], rows: list[Row]) -> list[Missing]:
     return found
 
 
-add_page(ROUTER, "/", "overview.html", overview)
+add_page(ROUTER, "/", "overview.html", overview, READ)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
+from gnomon.web.access import READ
 from gnomon.web.navigation import walk
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
@@ -76,4 +77,4 @@ def _named(answers: Answers, view: View) -> Iterator[tuple[Hit, str]]:
         )
 
 
-add_page(ROUTER, "/search", "search.html", search)
+add_page(ROUTER, "/search", "search.html", search, READ)

@@ -12,11 +12,15 @@ from gnomon.inbox.events import StoredEvent
 from gnomon.operations.home import Home
 from gnomon.operations.sources import SourceReport, source_reports
 from gnomon.sources.registry import sources as kinds
+from gnomon.steering.visibility import may
+from gnomon.web.access import READ, STEWARD, needs
 from gnomon.web.guarding import same_origin
+from gnomon.web.navigation import Place
 from gnomon.web.rendering import add_page
 from gnomon.web.untrusted import payload_text, safe_href
 
 ROUTER = APIRouter()
+PLACE = Place(title="Sources", path="/sources", area="Data", order=0)
 
 _SHOWN = 20
 _PREVIEW_BYTES = 16_384
@@ -75,7 +79,8 @@ class SourcesPage(Struct, frozen=True, kw_only=True):
 def sources(request: Request) -> SourcesPage:
     """Show how every source does."""
     home: Home = request.app.state.home
-    rows = [_row(home, report) for report in source_reports(home)]
+    may_look = may(request.state.visitor, "steward", None, request.app.state.answers.policy())
+    rows = [_row(home, report, may_look=may_look) for report in source_reports(home)]
     used = {row.report.type for row in rows}
     return SourcesPage(
         title="Sources",
@@ -89,9 +94,10 @@ def sources(request: Request) -> SourcesPage:
     )
 
 
-def _row(home: Home, report: SourceReport) -> SourceRow:
+def _row(home: Home, report: SourceReport, *, may_look: bool) -> SourceRow:
     events = []
-    if report.set_aside_count:
+    # A body may name people, so it is for those who mend what cannot be read.
+    if report.set_aside_count and may_look:
         events = home.inbox.set_aside_events(
             report.source, limit=_SHOWN, preview_bytes=_PREVIEW_BYTES
         )
@@ -128,11 +134,12 @@ def _retry(request: Request, source: str, seq: int | None) -> RedirectResponse:
     count = home.inbox.retry(None if seq is None else [seq], source=source)
     if not count:
         raise HTTPException(404, f"Nothing of {source} is set aside. It may have been read since.")
+    home.inbox.record(request.state.visitor.name, "events.retried", source, f"{count} events")
     # See other: the browser asks for the page again, and a reload repeats nothing.
     return RedirectResponse(f"/sources#{source}", status_code=303)
 
 
-@ROUTER.post("/sources/{source}/retry", response_model=None)
+@ROUTER.post("/sources/{source}/retry", response_model=None, dependencies=[needs(STEWARD)])
 def retry_all(
     request: Request, source: str, _: Annotated[None, Depends(same_origin)]
 ) -> RedirectResponse:
@@ -140,7 +147,9 @@ def retry_all(
     return _retry(request, source, None)
 
 
-@ROUTER.post("/sources/{source}/events/{seq}/retry", response_model=None)
+@ROUTER.post(
+    "/sources/{source}/events/{seq}/retry", response_model=None, dependencies=[needs(STEWARD)]
+)
 def retry_one(
     request: Request, source: str, seq: int, _: Annotated[None, Depends(same_origin)]
 ) -> RedirectResponse:
@@ -148,4 +157,4 @@ def retry_one(
     return _retry(request, source, seq)
 
 
-add_page(ROUTER, "/sources", "sources.html", sources)
+add_page(ROUTER, "/sources", "sources.html", sources, READ)

@@ -10,6 +10,10 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.organisation import Unit
 from gnomon.answers.question import GROUP_LEVELS, Question
 from gnomon.domain.answer import Level
+from gnomon.notices.aims import Aim, aim
+from gnomon.steering.scorecards import of_scope
+from gnomon.steering.visibility import Rule
+from gnomon.web.clock import clock_among
 from gnomon.web.figures import Figure
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import path_to
@@ -64,10 +68,16 @@ class UnitPage(Struct, frozen=True, kw_only=True):
     """A unit's figures by phase, its parts and what waits in it."""
 
     title: str
+    name: str
+    """Name in addresses."""
     kind: str
     view: View
     crumbs: list[Crumb]
+    targets: list[Aim]
+    """What was agreed for it, with status and rule."""
     phases: list[Phase]
+    clock: list[Figure]
+    """How fast its customers are heard."""
     columns: list[str]
     """Main figures, the columns of the units and services below."""
     units: list[Row]
@@ -75,6 +85,16 @@ class UnitPage(Struct, frozen=True, kw_only=True):
     """Main figures that can be told by service."""
     services: list[Row]
     waiting: list[Waiting]
+    flow: str
+    """Address of its flow."""
+    forecast: str
+    """Address of its forecast."""
+    aspects: str
+    """Address of its four aspects."""
+    health: str
+    """Address of its answers to the questions of team health."""
+    changes: str
+    """Address of what changed in it."""
     as_of: datetime
     """When the figures were asked for; ages count until then."""
 
@@ -88,28 +108,32 @@ def unit(request: Request, name: str, view: ViewOf) -> UnitPage:
     of_services = [metric for metric in main if "service_id" in find_metric(metric).owned_by]
     figures = measured(answers, view, tuple(metrics()), by="organisation", scope=name).get("", [])
     now = answers.now()
+
+    def below(page: str) -> str:
+        return view.href(f"/units/{name}/{page}", scope=None, by=None)
+
     return UnitPage(
         title=here.title,
+        name=name,
         kind=here.kind,
         view=view,
         crumbs=[
             Crumb(label="Overview", href=view.href("/", scope=None)),
             *(Crumb(label=u.title, href=view.href(f"/units/{u.name}")) for u in path[:-1]),
         ],
+        targets=[aim(each, {}) for each in of_scope(answers.verdicts(), name)],
         phases=by_phase(figures),
+        clock=clock_among(figures),
         columns=[find_metric(metric).title for metric in main],
         units=_units(answers, view, main, here),
         service_columns=[find_metric(metric).title for metric in of_services],
         services=_services(answers, view, of_services, name),
-        waiting=[
-            Waiting(
-                title=title,
-                href=view.href(f"/metrics/{metric}", scope=name, by=None),
-                items=_oldest(answers, view, metric, name, now),
-            )
-            for title, metric in _WAITING.items()
-            if metric in metrics()
-        ],
+        waiting=_waiting(answers, view, name, now),
+        flow=below("flow"),
+        forecast=below("forecast"),
+        aspects=below("aspects"),
+        health=below("health"),
+        changes=view.href("/changes", scope=name, by=None),
         as_of=now,
     )
 
@@ -151,11 +175,23 @@ def _services(answers: Answers, view: View, main: list[str], name: str) -> list[
     ]
 
 
+def _waiting(answers: Answers, view: View, name: str, now: datetime) -> list[Waiting]:
+    return [
+        Waiting(
+            title=title,
+            href=view.href(f"/metrics/{metric}", scope=name, by=None),
+            items=_oldest(answers, view, metric, name, now),
+        )
+        for title, metric in _WAITING.items()
+        if metric in metrics()
+    ]
+
+
 def _oldest(answers: Answers, view: View, metric: str, name: str, now: datetime) -> list[Listed]:
-    question = Question(metrics=(metric,), scope=name, since=view.since)
+    question = Question(metrics=(metric,), scope=name, since=view.since, structure=view.structure)
     found = answers.observations(question, limit=_OLDEST, order="age")
     still_open = [one for one in found if one.ended_at is None]
     return listed(answers, find_metric(metric), still_open, now=now)
 
 
-add_page(ROUTER, "/units/{name}", "unit.html", unit)
+add_page(ROUTER, "/units/{name}", "unit.html", unit, Rule("unit", "name"))
