@@ -3,10 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+
+from gnomon.operations.home import Home
+from web_pages import PAGES
 
 _CHROMIUM = "/usr/bin/chromium"
 _PICTURED = {
@@ -15,8 +19,15 @@ _PICTURED = {
     "metric": "/metrics/change_lead_time?window=26w",
     "change": "/changes/gitlab:change:1!51",
     "sources": "/sources",
+    "person": "/people/ann?window=26w",
+    "tokens": "/tokens",
+    "journal": "/audit",
+    "use": "/use",
 }
+_DOCUMENTED = ("overview", "unit", "metric", "change", "sources")
 _DRAWN = ("metric", "change")
+_WIDE: ViewportSize = {"width": 1440, "height": 900}
+_NARROW: ViewportSize = {"width": 390, "height": 900}
 
 pytestmark = pytest.mark.skipif(
     not Path(_CHROMIUM).exists(), reason="Debian's chromium is not installed."
@@ -35,33 +46,58 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("name", _PICTURED)
 def test_pages_are_well_in_a_browser(
-    browser: Browser, address: str, images: Path, name: str, width: int, scheme: str
+    browser: Browser, address: str, images: Path, name: str, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
+    context = browser.new_context(viewport=_WIDE, color_scheme=scheme)
     page = context.new_page()
     problems = _listen(page)
     page.goto(address + _PICTURED[name])
     if name in _DRAWN:
         page.wait_for_selector("html[data-charts=drawn]")
+    assert _too_wide(page) <= 0
+    assert _grave(page) == []
+    if os.environ.get("GNOMON_PICTURES") and name in _DOCUMENTED:
+        page.screenshot(path=images / f"{name}-{scheme}.png")
+    page.set_viewport_size(_NARROW)
+    if name in _DRAWN:
+        page.reload()
+        page.wait_for_selector("html[data-charts=drawn]")
+    assert _too_wide(page) <= 0
+    assert scheme == "dark" or _grave(page) == []
+    assert problems == []
+    context.close()
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page).response["violations"]
-    grave = [
+
+@pytest.mark.parametrize("path", sorted(set(PAGES) - set(_PICTURED.values())))
+def test_every_other_page_is_well_in_a_browser(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport=_WIDE)
+    problems = _listen(page)
+    page.goto(address + path)
+    if page.locator("script[src^='/scripts/charts.js']").count():
+        page.wait_for_selector("html[data-charts=drawn]")
+    assert _grave(page) == []
+    assert _too_wide(page) <= 0
+    page.set_viewport_size(_NARROW)
+    assert _too_wide(page) <= 0
+    assert problems == []
+    page.close()
+
+
+def _too_wide(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return found
+
+
+def _grave(page: Page) -> list[tuple[str, list[object]]]:
+    """Return what axe finds serious."""
+    return [
         (one["id"], [node["target"] for node in one["nodes"]][:3])
-        for one in found
+        for one in Axe().run(page).response["violations"]
         if one["impact"] in ("serious", "critical")
     ]
-    assert grave == []
-    assert problems == []
-    if width == 1440 and os.environ.get("GNOMON_PICTURES"):
-        page.screenshot(path=images / f"{name}-{scheme}.png")
-    context.close()
 
 
 def test_a_chart_takes_the_place_kept_for_it(browser: Browser, address: str) -> None:
@@ -108,6 +144,32 @@ def test_pages_are_whole_without_scripts(browser: Browser, address: str) -> None
     assert page.get_by_role("heading", level=1).inner_text() == "Change lead time"
     assert page.locator("#observations").count() == 1
     assert page.locator("#trend table tbody tr").count() > 20
+    context.close()
+
+
+def test_somebody_signs_in_reads_their_page_and_signs_out(
+    browser: Browser, guarded: str, home: Home
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    problems = _listen(page)
+    page.goto(f"{guarded}/people/eve")
+    page.wait_for_url("**/oauth2/authorize?**")
+    page.locator('input[name="sub"]').first.fill("eve")
+    page.locator('form button[type="submit"], form input[type="submit"]').first.click()
+    page.wait_for_url(f"{guarded}/people/eve")
+    # The provider's own page asks for a stylesheet that is elsewhere.
+    problems.clear()
+    page.reload()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Eve Elm"
+    assert page.get_by_role("link", name="eve", exact=True).count() == 1
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{guarded}/signed-out")
+    assert problems == []
+    page.goto(f"{guarded}/metrics")
+    page.wait_for_url("**/oauth2/authorize?**")
+    assert home.inbox.entries(limit=1, action="sign_in")[0].who == "eve"
     context.close()
 
 

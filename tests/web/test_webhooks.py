@@ -51,7 +51,7 @@ _TOOL = Source(
     options=msgspec.defstruct("Options", []),
     readers={},
     entities=(),
-    webhook=Webhook(verify=_verify, event=_event),
+    webhook=Webhook(verify=_verify, event=_event, paths=("/v1/things",)),
 )
 _SILENT = msgspec.structs.replace(_TOOL, name="silent", webhook=None)
 
@@ -143,6 +143,18 @@ def test_a_delivery_is_kept_once_however_often_it_comes(app: Webhooks, inbox: In
     assert (stored.event.source, stored.event.id) == ("tool-emea", "d-1")
     assert stored.event.data == _BODY
     assert inbox.source_states()["tool-emea"].delivered_at == stored.event.received_at
+
+
+def test_a_path_that_the_tool_appends_is_part_of_its_address(app: Webhooks) -> None:
+    body = b'{"kind":"thing","id":"1"}'
+    signed = {"x-signature": hmac.new(_SECRET.encode(), body, sha256).hexdigest()}
+    assert _ask(app, "/webhooks/tool-emea/v1/things", body, signed).said["new"] == 1
+    for path in (
+        "/webhooks/tool-emea/v1/other",
+        "/webhooks/tool-emea/",
+        "/webhooks/nobody/v1/things",
+    ):
+        assert _ask(app, path, body, signed).status == 404
 
 
 def test_a_body_in_parts_is_checked_as_a_whole(app: Webhooks, inbox: Inbox) -> None:
