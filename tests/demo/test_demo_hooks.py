@@ -37,6 +37,8 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
             assert headers["X-Hub-Signature"] == f"sha256={_proof(delivery)}"
         elif delivery.source == "pagerduty":
             assert headers["X-PagerDuty-Signature"] == f"v1={_proof(delivery)}"
+        elif delivery.source == "platform":
+            assert headers["Authorization"] == f"Bearer {SECRETS['platform']}"
         else:
             assert headers["X-Gnomon-Token"] == SECRETS["argocd"]
 

@@ -35,8 +35,10 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    assert set(settings.sources) == {"gitlab", "jira", "argocd", "pagerduty"}
-    for name, source in settings.sources.items():
+    assert set(settings.sources) == {"gitlab", "jira", "argocd", "pagerduty", "platform"}
+    assert settings.sources["platform"].webhook_secret()
+    for name in ("gitlab", "jira", "argocd", "pagerduty"):
+        source = settings.sources[name]
         assert source.url == f"http://127.0.0.1:8123/{name}"
         assert source.token() == TOKENS[name]
         assert source.webhook_secret()
@@ -53,7 +55,18 @@ def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
 
 
 def test_catalogue_has_no_findings(folder: Path) -> None:
-    assert check(read([folder / "catalogue"])) == []
+    found = check(read([folder / "catalogue"]))
+    # One target is planted without a guard.
+    assert [each.severity for each in found if "*reached, unguarded*" in each.found] == ["warning"]
+    # The platform offers one thing twice, one service is good for nothing that was measured, and of
+    # what it shares with its customers one thing is nobody's and one is two parties'.
+    rest = [each for each in found if "*reached, unguarded*" not in each.found]
+    assert [(each.severity, each.field) for each in rest] == [
+        ("warning", "spec.capabilities"),
+        ("warning", "spec.benefits"),
+        ("warning", "spec.capabilities[3]"),
+        ("warning", "spec.capabilities[4]"),
+    ]
 
 
 def test_catalogue_names_everything(company: Company, folder: Path) -> None:

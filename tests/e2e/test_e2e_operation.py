@@ -1,15 +1,21 @@
 """The home after collecting: complete, quiet, and the same however often it is asked."""
 
-import hashlib
-import json
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import ibis
 import msgspec
+import pyarrow as pa
 import pytest
+from ibis import _
 from ledger import UNTIL, Demo
 
+from gnomon.answers.lineage import metrics
+from gnomon.answers.observing import observation_schema
+from gnomon.answers.tables import Tables
+from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.cli.demo import Story, story_of
 from gnomon.cli.serve import listening
 from gnomon.domain.answer import Answer
@@ -17,34 +23,75 @@ from gnomon.errors import UsageError
 from gnomon.operations.refresh import refresh
 from gnomon.operations.sources import source_reports
 from gnomon.operations.sync import sync
-from small_home import observation_rows
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
 
-def _observations_hash(demo: Demo) -> str:
-    rows = json.dumps(observation_rows(demo.home), default=str)
-    return hashlib.sha256(rows.encode()).hexdigest()
+def _observations(demo: Demo) -> dict[str, tuple[int, int]]:
+    """Count the observations of each metric, and fold what they say, in whatever order."""
+    schema = observation_schema()
+    files = demo.home.lake.snapshot(OBSERVATION).uris()
+    with demo.home.engine.session() as session:
+        session.scan("observation", files, schema, PARTITION_BY)
+
+        def summed() -> Any:
+            rows = session.table("observation")
+            said = ibis.struct({name: rows[name] for name in schema.names}).hash()
+            told = rows.select("metric", said=said).group_by("metric")
+            return told.agg(row_count=_.count(), said=_.said.bit_xor())
+
+        found = session.rows(summed).to_pylist()
+    return {row["metric"]: (row["row_count"], row["said"]) for row in found}
 
 
 def test_every_source_is_fresh_and_nothing_was_set_aside(demo: Demo) -> None:
     reports = {report.source: report for report in source_reports(demo.home)}
-    assert reports.keys() == {"gitlab", "jira", "argocd", "pagerduty"}
+    assert reports.keys() == {"gitlab", "jira", "argocd", "pagerduty", "platform"}
     for report in reports.values():
-        assert (report.state, report.error) == ("fresh", None), report.source
+        # The platform only pushes, and what it pushed in the past does not show that it still does.
+        state = "fresh" if report.source != "platform" else "never"
+        assert (report.state, report.error) == (state, None), report.source
         assert (report.new_count, report.set_aside_count) == (0, 0), report.source
 
 
 def test_a_second_sync_and_a_refresh_change_nothing(demo: Demo) -> None:
-    before = _observations_hash(demo)
+    before = _observations(demo)
     # Pages asked for by the time of asking are other pages; they must say nothing new.
     errors = {one.source: one.error for one in sync(demo.home)}
     assert errors == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty"))
     with demo.home.lease() as held:
         refresh(demo.home, held)
-        assert _observations_hash(demo) == before
+        assert _observations(demo) == before
         refresh(demo.home, held, whole=True)
-    assert _observations_hash(demo) == before
+    assert _observations(demo) == before
+
+
+def test_every_observation_is_of_a_thing_of_its_kind(demo: Demo) -> None:
+    # A refresh leaves out the metrics of kinds that a scope has none of.
+    kinds = sorted({metric.subject for metric in metrics().values()})
+    rows = pa.table(
+        {"name": [*metrics()], "kind": [metric.subject for metric in metrics().values()]}
+    )
+    files = demo.home.lake.snapshot(OBSERVATION).uris()
+    with demo.home.engine.session() as session:
+        session.scan("observation", files, observation_schema(), PARTITION_BY)
+        session.memory("measured", rows)
+        tables = Tables(session, demo.home.lake, {}, is_brief=True)
+        told = {kind: tables[kind] for kind in kinds}
+
+        def strangers() -> Any:
+            measured, seen = session.table("measured"), session.table("observation")
+            asked = seen.inner_join(measured, seen.metric == measured.name)
+            return ibis.union(
+                *(
+                    asked.filter(asked.kind == kind)
+                    .anti_join(things, asked.subject_id == things.key)
+                    .select("metric", "subject_id")
+                    for kind, things in told.items()
+                )
+            )
+
+        assert session.rows(strangers).to_pylist() == []
 
 
 def test_the_command_answers_what_the_pages_answer(demo: Demo) -> None:

@@ -12,6 +12,7 @@ from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
+from gnomon.demo.platform.using import Attempt, attempts, told
 from gnomon.demo.records import Repository
 from gnomon.demo.wire import Json
 
@@ -23,6 +24,7 @@ SECRETS = {
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
     "pagerduty": "demo-pagerduty-hook",
+    "platform": "demo-platform-hook",
 }
 
 
@@ -65,6 +67,16 @@ class Courier:
         headers = pagerduty.headers(content, name, self.secrets["pagerduty"])
         return HookDelivery(source="pagerduty", at=at, headers=headers, body=content)
 
+    def from_platform(self, body: Json | list[Json], at: int) -> HookDelivery:
+        """Wrap what the platform's telemetry tells of attempts."""
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self.secrets['platform']}",
+        }
+        return HookDelivery(
+            source="platform", at=at, headers=headers, body=msgspec.json.encode(body)
+        )
+
 
 def history_deliveries(
     company: Company, secrets: dict[str, str] | None = None
@@ -72,7 +84,8 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's of every incident; GitLab's and Jira's of the last days.
+    PagerDuty's of every incident; GitLab's and Jira's of the last days; the platform's own of every
+    attempt.
 
     Args:
         company: Whose tools.
@@ -82,8 +95,13 @@ def history_deliveries(
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
     since = company.now - KEPT_DAYS * DAY
     sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
+    sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
     sent.sort(key=lambda delivery: (delivery.at, delivery.source, delivery.body))
     yield from sent
+
+
+def _told_at(attempt: Attempt) -> int:
+    return attempt.started_at if attempt.ended_at is None else attempt.ended_at
 
 
 def _argocd(company: Company, courier: Courier) -> Iterator[HookDelivery]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import httpx2
 from msgspec import Struct
 
+from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.going_on import Live
+from gnomon.demo.platform.using import another
 from gnomon.demo.server import Serving
 from gnomon.errors import SourceError
 
@@ -52,15 +54,21 @@ def live(
     Raises:
         SourceError: Gnomon cannot be reached.
     """
-    happening = happening or Live(company, Courier(secrets))
+    courier = Courier(secrets)
+    happening = happening or Live(company, courier)
+    platform = Chance(company.seed, "platform", "live", company.now)
     ended = stop or threading.Event()
     lock = serving.lock if serving else threading.Lock()
     with httpx2.Client(base_url=gnomon_url, timeout=_TIMEOUT_SECONDS) as client:
         while not ended.is_set():
             with lock:
-                sent = happening.step(int(time.time()))
+                now = int(time.time())
+                sent = happening.step(now)
+                used = another(company, now, platform)
                 for tool in (serving.tools if serving else {}).values():
                     tool.forget()
+            if used is not None:
+                sent = [*sent, courier.from_platform(used, now)]
             for delivery in sent:
                 target = path.format(source=delivery.source)
                 try:

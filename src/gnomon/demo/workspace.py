@@ -6,9 +6,11 @@ from typing import Any
 
 import yaml
 
+from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.hiring import Organisation
+from gnomon.demo.initiatives import wanted
 from gnomon.demo.organisation import (
     BUSINESS_UNITS,
     COMPANY,
@@ -20,6 +22,9 @@ from gnomon.demo.organisation import (
 )
 from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
+from gnomon.demo.platform.offer import offered
+from gnomon.demo.platform.promised import promised
+from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
@@ -40,6 +45,7 @@ def environment() -> dict[str, str]:
     for source in _SOURCES:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
+    told[_variable("platform", "SECRET")] = SECRETS["platform"]
     return told
 
 
@@ -67,6 +73,10 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         "people.yaml": _people(organisation),
         "services.yaml": _services(),
         "history.yaml": _history(organisation),
+        "targets.yaml": agreed(organisation),
+        "platform.yaml": [*offered(organisation), *promised(organisation)],
+        "running.yaml": run(organisation),
+        "initiatives.yaml": wanted(organisation, company.tickets),
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
@@ -88,6 +98,11 @@ def _settings(base_url: str) -> Document:
         }
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
+    # It is pushed alone: nobody can ask it.
+    sources["platform"] = {
+        "type": "platform",
+        "webhook_secret_env": _variable("platform", "SECRET"),
+    }
     sources["jira"]["user"] = "gnomon@meridian.example"
     return {
         "organisation": COMPANY,

@@ -1,0 +1,249 @@
+"""What the company's people want and why, as they wrote it down: with what they left out.
+
+Each initiative is planted: which of the things that are asked of it were not there in time, which
+leave was given, and how far it got. Whoever reads what they wrote must find those and no others.
+"""
+
+from typing import Any
+
+from gnomon.demo.hiring import Organisation
+from gnomon.demo.initiatives_ahead import (
+    loyalty_points,
+    one_basket,
+    parcel_lockers,
+    quiet_returns,
+    search_by_photo,
+)
+from gnomon.demo.initiatives_told import (
+    approved,
+    counted,
+    drawn,
+    interviewed,
+    moved,
+    named,
+    on,
+    tested,
+    tried,
+)
+from gnomon.demo.organisation import DAY, TEAMS
+from gnomon.demo.records import Ticket
+
+Document = dict[str, Any]
+
+#: What each initiative lacked when it was due, by name.
+MISSED: dict[str, tuple[str, ...]] = {
+    "gift-cards-anywhere": (),
+    "refunds-in-a-day": ("tested_with_customers",),
+    "payment-rules": (),
+    "faster-picking": ("agreed", "told"),
+    "one-basket": (),
+    "search-by-photo": (),
+    "loyalty-points": (),
+    "parcel-lockers": (),
+    "quiet-returns": ("hypothesis_tested",),
+}
+#: What went on by leave, by name.
+WAIVED: dict[str, tuple[str, ...]] = {"payment-rules": ("compliance_signed",)}
+#: Where each of them stands.
+STATES = {
+    "gift-cards-anywhere": "live",
+    "refunds-in-a-day": "in_delivery",
+    "payment-rules": "live",
+    "faster-picking": "in_delivery",
+    "one-basket": "approved",
+    "search-by-photo": "prioritised",
+    "loyalty-points": "rejected",
+    "parcel-lockers": "raw",
+    "quiet-returns": "validated",
+}
+#: Initiatives that became an epic, with the team whose newest one it is.
+BECAME = {
+    "gift-cards-anywhere": "checkout",
+    "refunds-in-a-day": "returns",
+    "payment-rules": "storefront",
+    "faster-picking": "warehouse",
+}
+
+
+def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
+    """Write down what is wanted, from a word in the corridor to what customers already have.
+
+    Args:
+        organisation: Who wants and answers, and when it is now.
+        tickets: What the teams plan; an initiative in delivery became one of their epics.
+    """
+    epics = {name: _epic(tickets, team) for name, team in BECAME.items()}
+    people = sorted(each.name for each in organisation.people.values() if each.kind == "human")
+    owners = [people[place * 7 % len(people)] for place in range(len(STATES))]
+    specs = {
+        "gift-cards-anywhere": _gift_cards(organisation, epics["gift-cards-anywhere"], owners[0]),
+        "refunds-in-a-day": _refunds(organisation, epics["refunds-in-a-day"], owners[1]),
+        "payment-rules": _payment_rules(organisation, epics["payment-rules"], owners[2]),
+        "faster-picking": _picking(organisation, epics["faster-picking"], owners[3]),
+        "one-basket": one_basket(organisation, owners[4]),
+        "search-by-photo": search_by_photo(organisation, owners[5]),
+        "loyalty-points": loyalty_points(organisation, owners[6]),
+        "parcel-lockers": parcel_lockers(organisation),
+        "quiet-returns": quiet_returns(organisation, owners[8]),
+    }
+    return [
+        {
+            "apiVersion": "gnomon.dev/v1",
+            "kind": "Initiative",
+            "metadata": {"name": name, "title": title},
+            "spec": spec,
+        }
+        for name, (title, spec) in specs.items()
+    ]
+
+
+def _epic(tickets: list[Ticket], team: str) -> Ticket:
+    """Return a team's newest epic that work was done for."""
+    key = next(each.jira_key for each in TEAMS if each.name == team)
+    parents = {each.epic for each in tickets if each.started_at is not None}
+    epics = [each for each in tickets if each.kind == "Epic" and each.key in parents]
+    return max((each for each in epics if each.project == key), key=lambda each: each.opened_at)
+
+
+def _gift_cards(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
+    """Everything in its order: this is how it is meant to go."""
+    began = epic.opened_at
+    released = min(began + 50 * DAY, company.now - 10 * DAY)
+    return "Gift cards on every way to pay", {
+        "desire": "Customers hold gift cards that they can spend on the web and nowhere else",
+        "origin": "growth",
+        "channel": "document",
+        "asked": on(began - 80 * DAY),
+        "category": "feature",
+        "size": "medium",
+        "owner": owner,
+        "services": ["checkout-api"],
+        "tickets": [epic.key],
+        "effortDays": 60,
+        "confidence": "70%",
+        "budget": 48000,
+        "currency": "EUR",
+        "kpis": [
+            named("deployment_frequency", "checkout", "10%", began + 120 * DAY)
+            | {"released": on(released)}
+        ],
+        "hypotheses": [
+            tried("Who has a card buys within the month", "confirmed", began - 55 * DAY)
+        ],
+        "evidence": _gift_card_evidence(began),
+        "requests": [approved(began - 40 * DAY, began - 30 * DAY, owner)],
+        "artefacts": drawn(began - 20 * DAY),
+        "stakeholders": _agreed(owner, "commerce", began - 18 * DAY),
+        "costs": [
+            {"on": on(began - 25 * DAY), "amount": 1800, "what": "Ten people and a quiet room"},
+            {"on": on(began + 20 * DAY), "amount": 21000, "what": "The printer of the cards"},
+        ],
+        "moves": moved(
+            (began - 80 * DAY, "raw"), (began - 70 * DAY, "validating"),
+            (began - 28 * DAY, "validated"), (began - 18 * DAY, "approved"),
+            (began, "in_delivery"), (released, "live"),
+        ),
+    }  # fmt: skip
+
+
+def _gift_card_evidence(began: int) -> list[Document]:
+    return [
+        interviewed(8, began - 60 * DAY, "They believe that the card is broken"),
+        counted(began - 50 * DAY, "A fifth of all cards is never spent"),
+        tested(10, 9, began - 25 * DAY, "All but one paid without a question"),
+    ]
+
+
+def _refunds(_: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
+    """Planted: the prototype met customers three weeks after the work had begun."""
+    began = epic.opened_at
+    return "Refunds within a day", {
+        "desire": "Customers wait nine days for a refund and write to us about it",
+        "origin": "customer_service",
+        "alsoFrom": ["finance"],
+        "asked": on(began - 60 * DAY),
+        "category": "feature",
+        "size": "large",
+        "owner": owner,
+        "services": ["refunds"],
+        "tickets": [epic.key],
+        "effortDays": 90,
+        "confidence": "60%",
+        "kpis": [named("change_lead_time", "returns", "-20%", began + 150 * DAY)],
+        "hypotheses": [
+            tried("Most would take a voucher at once", "refuted", began - 40 * DAY)
+        ],
+        "evidence": [
+            interviewed(6, began - 45 * DAY, "They fear that the money is lost"),
+            counted(began - 42 * DAY, "A third of all questions is about refunds"),
+            tested(7, 4, began + 21 * DAY, "Three looked for the money in the wrong place"),
+        ],
+        "requests": [approved(began - 30 * DAY, began - 14 * DAY, owner)],
+        "artefacts": drawn(began - 12 * DAY),
+        "stakeholders": _agreed(owner, "logistics", began - 10 * DAY),
+        "moves": moved(
+            (began - 60 * DAY, "raw"), (began - 50 * DAY, "validating"),
+            (began - 15 * DAY, "validated"), (began - 10 * DAY, "approved"), (began, "in_delivery"),
+        ),
+    }  # fmt: skip
+
+
+def _payment_rules(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
+    """Planted: it went live by leave, before compliance had signed."""
+    began = epic.opened_at
+    live = min(began + 40 * DAY, company.now - 14 * DAY)
+    leave = {"check": "compliance_signed", "reason": "The auditor is away until spring"}
+    return "Rules for payments in another country", {
+        "desire": "From spring on a second factor is asked of every payment",
+        "origin": "compliance",
+        "asked": on(began - 90 * DAY),
+        "category": "compliance",
+        "owner": owner,
+        "services": ["web-shop"],
+        "tickets": [epic.key],
+        "regulation": "Strong customer authentication",
+        "effortDays": 30,
+        "kpis": [named("change_fail_rate", "storefront", "0%", began + 90 * DAY)],
+        "requests": [approved(began - 60 * DAY, began - 30 * DAY, owner)],
+        "stakeholders": [
+            *_agreed(owner, "commerce", began - 20 * DAY),
+            {"role": "compliance", "told": on(began - 60 * DAY)},
+        ],
+        "waivers": [leave | {"approver": owner, "until": on(company.now + 60 * DAY)}],
+        "moves": moved(
+            (began - 90 * DAY, "raw"), (began - 30 * DAY, "validated"),
+            (began - 20 * DAY, "approved"), (began, "in_delivery"), (live, "live"),
+        ),
+    }  # fmt: skip
+
+
+def _picking(_: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
+    """Planted: nobody had agreed, and support heard of it by accident."""
+    began = epic.opened_at
+    return "Pickers walk half as far", {
+        "desire": "The order of shelves follows a plan that nobody remembers",
+        "origin": "engineering",
+        "asked": on(began - 20 * DAY),
+        "category": "debt",
+        "owner": owner,
+        "actingAs": "engineering_manager",
+        "services": ["picking"],
+        "tickets": [epic.key],
+        "exempt": "No customer sees it",
+        "effortDays": 40,
+        "kpis": [named("ticket_cycle_time", "warehouse", "-10%", began + 120 * DAY)],
+        "requests": [approved(began - 15 * DAY, began - 5 * DAY, owner)],
+        "stakeholders": [
+            {"role": "product_manager", "person": owner, "agreed": on(began - 4 * DAY)},
+            {"role": "business_leader", "line": "logistics"},
+        ],
+        "moves": moved((began - 20 * DAY, "raw"), (began, "in_delivery")),
+    }
+
+
+def _agreed(owner: str, line: str, at: int) -> list[Document]:
+    return [
+        {"role": "product_manager", "person": owner, "agreed": on(at)},
+        {"role": "business_leader", "line": line, "agreed": on(at)},
+        {"role": "customer_service", "told": on(at)},
+    ]
