@@ -92,11 +92,12 @@ def test_yaml_examples_are_read(block: str, tmp_path: Path) -> None:
 
 def test_the_catalogue_reference_is_a_catalogue(generate: ModuleType, tmp_path: Path) -> None:
     page = generate.pages()["reference/catalogue.md"]
-    backstage, own = (match[2] for match in _BLOCK.finditer(page))
+    backstage, own, *examples = (match[2] for match in _BLOCK.finditer(page))
     for version, text in (("backstage.io/v1alpha1", backstage), ("gnomon.dev/v1", own)):
         documents = [f"apiVersion: {version}\n{each}" for each in text.split("---\n")]
         name = version.split("/")[0]
         (tmp_path / f"{name}.yaml").write_text("---\n".join(documents), encoding="utf-8")
+    (tmp_path / "kinds.yaml").write_text("---\n".join(examples), encoding="utf-8")
     wrong = [each for each in check(read([tmp_path])) if each.severity == "error"]
     assert [str(each) for each in wrong if "which nothing defines" not in each.found] == []
 
