@@ -7,6 +7,7 @@ in the repository.
 import inspect
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -21,17 +22,31 @@ from msgspec.structs import fields
 
 import gnomon.catalog
 from gnomon.answers.lineage import entities, entity_tables, judgements, makers, metrics
-from gnomon.catalog.kinds import BACKSTAGE, OWN, OWN_ANNOTATIONS
+from gnomon.catalog.kinds import BACKSTAGE, OWN_ANNOTATIONS, own
 from gnomon.catalog.links import ANNOTATIONS
+from gnomon.catalog.own_kind import own_kinds
 from gnomon.catalog.shapes import Group, Shape
 from gnomon.cli import build
 from gnomon.discovery import modules
+from gnomon.domain.contract import json_schema
 from gnomon.domain.entity import field_meanings, table_name
 from gnomon.domain.metric import Metric
-from gnomon.settings import ServeSettings, Settings, SourceSettings
+from gnomon.settings import (
+    ChatSettings,
+    MailSettings,
+    NoticeSettings,
+    ServeSettings,
+    Settings,
+    SignInSettings,
+    SourceSettings,
+)
 from gnomon.sources.source import Source
 
 _FOLDER = Path(__file__).parent
+# MkDocs loads this file by its place, which makes its neighbours no modules.
+sys.path.append(str(_FOLDER))
+import matrix  # noqa: E402
+
 _HEADINGS = {"Args": "Made of", "Returns": "Observations", "Excludes": "Leaves out"}
 
 
@@ -39,6 +54,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the written pages to those that lie in the folder."""
     for path, content in pages().items():
         files.append(File.generated(config, path, content=content))
+    for name, kind in entities().items():
+        contract = json.dumps(json_schema(kind), indent=2, ensure_ascii=False)
+        path = f"reference/tables/{name}.schema.json"
+        files.append(File.generated(config, path, content=contract))
     return files
 
 
@@ -49,6 +68,7 @@ def pages() -> dict[str, str]:
         "reference/definitions.md": definitions_page(),
         "reference/entities.md": entities_page(),
         "reference/sources.md": sources_page(),
+        "reference/matrix.md": matrix.page(),
         "reference/settings.md": settings_page(),
         "reference/catalogue.md": catalogue_page(),
         "reference/commands.md": commands_page(),
@@ -145,9 +165,13 @@ def entities_page() -> str:
     parts = [
         "# Entities\n",
         "Tables of the lake: facts as tools told them, in neutral words. Every table also has",
-        "`received_at` and `event_id`.\n",
+        "`received_at` and `event_id`. Each is published as a JSON Schema, here and by",
+        "`gnomon schema TABLE`, and as an Arrow schema; `gnomon import` loads one from a file.\n",
     ]
-    parts += [_struct(f"`{name}`", kind) for name, kind in sorted(entities().items())]
+    parts += [
+        _struct(f"`{name}`", kind, f"\n[JSON Schema](tables/{name}.schema.json)")
+        for name, kind in sorted(entities().items())
+    ]
     return "\n".join(parts)
 
 
@@ -209,6 +233,10 @@ def settings_page() -> str:
             _struct("The file", Settings),
             _struct("One source, under `sources:`", SourceSettings),
             _struct("`serve:`", ServeSettings),
+            _struct("`sign_in:`", SignInSettings),
+            _struct("`notices:`", NoticeSettings),
+            _struct("`notices: mail:`", MailSettings),
+            _struct("`notices: chats:`", ChatSettings),
         ]
     )
 
@@ -218,8 +246,12 @@ def catalogue_page() -> str:
     text = inspect.getdoc(gnomon.catalog) or ""
     prose = re.sub(r"::\n\n((?:    .*\n|\n)+)", _fenced, text.partition("\nModules: ")[0] + "\n")
     lines = ["# Catalogue\n", prose, "\n## Fields\n"]
-    for kind, shape in {**BACKSTAGE, **OWN}.items():
-        lines += [f"### {kind}\n", "| Field of `spec` | Says |", "|---|---|"]
+    for kind, shape in {**BACKSTAGE, **own()}.items():
+        lines.append(f"### {kind}\n")
+        if kind in own_kinds():
+            lines.append(f"{own_kinds()[kind].about}\n")
+            lines.append(f"```yaml\n{own_kinds()[kind].example.strip()}\n```\n")
+        lines += ["| Field of `spec` | Says |", "|---|---|"]
         lines += [f"| `{name}` | {_cell(_says(value))} |" for name, value in _flat(shape)]
         lines.append("")
     lines += ["## Annotations\n", "| Annotation | Says |", "|---|---|"]
@@ -270,14 +302,14 @@ def coverage_page(register: Mapping[str, Any]) -> str:
     """Write which requirement is served by what and shown by which test.
 
     Args:
-        register: Content of `coverage.yaml`.
+        register: What `register` reads.
     """
     served, later = register["served"], register["not_yet"]
     lines = [
         "# Coverage",
         "",
         "Which requirement is served by what, and the test that shows it. Written from",
-        "`docs/coverage.yaml` by `python docs/generate.py`; a test holds the two together.",
+        "`docs/coverage/` by `python docs/generate.py`; a test holds the two together.",
         "",
         f"Served: {len(served)}. Not yet: {sum(len(each['rows']) for each in later)}.",
         "",
@@ -302,10 +334,17 @@ def serving(row: str, entry: Mapping[str, Any]) -> list[str]:
 
 
 def register() -> dict[str, Any]:
-    """Read the register of requirements."""
-    content = (_FOLDER / "coverage.yaml").read_text(encoding="utf-8")
-    # Row ids such as 1.10 are text.
-    return dict(yaml.load(content, Loader=yaml.BaseLoader))  # noqa: S506 - builds text alone.
+    """Read the register of requirements: a file for each part, their rows together."""
+    served: dict[str, Any] = {}
+    later: list[Any] = []
+    for file in sorted((_FOLDER / "coverage").glob("*.yaml")):
+        # Row ids such as 1.10 are text.
+        part = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - builds text alone.
+        if twice := set(served) & set(part["served"]):
+            raise ValueError(f"{file}: {', '.join(sorted(twice))} stands in another file too.")
+        served |= part["served"]
+        later += part["not_yet"]
+    return {"served": served, "not_yet": later}
 
 
 def _cell(text: object) -> str:
