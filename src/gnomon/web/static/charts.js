@@ -27,10 +27,19 @@ async function draw() {
       tooltip: { theme: "custom", disableDefaultStyle: true },
       loader: { target: "_self" },
     });
+    unframe(canvas);
     if (still && still !== canvas) still.remove();
     drawn.set(place, found);
   }
   document.documentElement.dataset.charts = "drawn";
+}
+
+// Vega calls the group around a single mark a picture, without a name; the mark inside has one.
+function unframe(canvas) {
+  for (const group of canvas.querySelectorAll("g[role=graphics-symbol]:not([aria-label])")) {
+    group.removeAttribute("role");
+    group.removeAttribute("aria-roledescription");
+  }
 }
 
 function forget() {
