@@ -12,6 +12,7 @@ import pytest
 from gitlab_readings import RECEIVED_AT, hook, newest, read, rows
 from gitlab_server import GitLab, serving
 
+from gnomon.domain.build import JobRun
 from gnomon.domain.code import Change, ChangeMerge, Commit
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
@@ -47,7 +48,7 @@ def add_project(gitlab: GitLab, number: int = 1, path: str = "shop/api") -> None
     gitlab.lists[f"{home}/repository/branches"] = [{"name": "main", "commit": head}]
     gitlab.lists[f"{home}/repository/tags"] = []
     gitlab.lists[f"{home}/repository/commits"] = [head]
-    for thing in ("merge_requests", "pipelines", "environments", "deployments", "issues"):
+    for thing in ("merge_requests", "pipelines", "jobs", "environments", "deployments", "issues"):
         gitlab.lists[f"{home}/{thing}"] = []
 
 
@@ -371,19 +372,78 @@ def test_many_pages_of_files_are_one_size(gitlab: GitLab) -> None:
     assert (size.added_lines, size.file_count) == (5, 5)
 
 
-def test_old_pipelines_are_known_from_their_list_alone(gitlab: GitLab) -> None:
-    add_project(gitlab)
-    young = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    for number, at in ((1, "2020-01-01T00:00:00.000Z"), (2, young)):
-        pipeline = {"id": number, "sha": "a" * 40, "status": "success", "updated_at": at}
-        gitlab.lists["/projects/1/pipelines"].append({**pipeline, "created_at": at})
-        gitlab.things[f"/projects/1/pipelines/{number}"] = pipeline
-        gitlab.lists[f"/projects/1/pipelines/{number}/jobs"] = []
-    sync(gitlab)
-    assert [p for p in gitlab.paths() if "/pipelines/" in p] == [
-        "/projects/1/pipelines/2",
-        "/projects/1/pipelines/2/jobs",
+def ago(days: float) -> str:
+    at = datetime.now(UTC) - timedelta(days=days)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def add_pipeline(gitlab: GitLab, number: int, days: float) -> None:
+    """Add a pipeline of two jobs; newer ones have larger numbers."""
+    pipeline = {"id": number, "sha": "a" * 40, "status": "success", "updated_at": ago(days)}
+    home = "/projects/1"
+    gitlab.lists[f"{home}/pipelines"].append({**pipeline, "created_at": ago(days)})
+    gitlab.things[f"{home}/pipelines/{number}"] = pipeline
+    jobs = [
+        {"id": 10 * number + place, "name": name, "status": "success", "created_at": ago(days)}
+        for place, name in ((2, "test"), (1, "build"))
     ]
+    jobs = [{**job, "pipeline": {"id": number, "project_id": 1}} for job in jobs]
+    gitlab.lists[f"{home}/pipelines/{number}/jobs"] = jobs
+    gitlab.lists[f"{home}/jobs"] = [*jobs, *gitlab.lists[f"{home}/jobs"]]
+
+
+def jobs_told(*done: Synced) -> set[str]:
+    told = [event for each in done for event in each.events if event.type == "gitlab.api.jobs"]
+    return {row.key for event in told for row in rows(read(event), JobRun)}
+
+
+def asked_jobs(gitlab: GitLab) -> int:
+    return gitlab.paths()["/projects/1/jobs"]
+
+
+def test_jobs_of_earlier_pipelines_are_listed_and_only_the_latest_pipelines_asked_for(
+    gitlab: GitLab,
+) -> None:
+    add_project(gitlab)
+    for number, days in ((1, 950), (2, 900), (3, 800), (4, 100), (5, 30), (6, 0.1)):
+        add_pipeline(gitlab, number, days)
+    gitlab.per_page = 3
+    done = sync(gitlab)
+    # The third page ends within the second pipeline, which is read to its end; nothing earlier is.
+    assert asked_jobs(gitlab) == 3
+    assert {p for p in gitlab.paths() if "/pipelines/" in p and p.endswith("/jobs")} == {
+        "/projects/1/pipelines/6/jobs",
+        "/projects/1/pipelines/2/jobs",
+    }
+    pairs = [(number, place) for number in range(2, 7) for place in (1, 2)]
+    assert jobs_told(done) == {f"gl:job_run:{number}{place}" for number, place in pairs}
+
+
+def test_jobs_are_listed_once_and_what_changes_later_is_asked_for(gitlab: GitLab) -> None:
+    add_project(gitlab)
+    add_pipeline(gitlab, 1, 50)
+    first = sync(gitlab)
+    gitlab.asked.clear()
+    add_pipeline(gitlab, 2, -0.001)
+    sync(gitlab, first.cursor)
+    assert asked_jobs(gitlab) == 0
+    assert "/projects/1/pipelines/2/jobs" in gitlab.paths()
+
+
+def test_a_list_of_jobs_that_broke_off_goes_on_from_there(gitlab: GitLab) -> None:
+    add_project(gitlab)
+    for number in range(1, 5):
+        add_pipeline(gitlab, number, 60 - number)
+    gitlab.per_page = 2
+    page = "/projects/1/jobs?pagination=keyset&order_by=id&sort=desc&per_page=100&page=3"
+    gitlab.accidents[page] = [(403, {}, b"{}")]
+    first = sync(gitlab)
+    assert first.error is not None
+    gitlab.asked.clear()
+    second = sync(gitlab, first.cursor)
+    assert second.error is None
+    assert asked_jobs(gitlab) == 2
+    assert len(jobs_told(first, second)) == 8
 
 
 def test_pushed_and_fetched_end_in_the_same_rows(gitlab: GitLab) -> None:

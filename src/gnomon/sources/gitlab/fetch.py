@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from gnomon.domain.event import Event
 from gnomon.sources.gitlab import details
 from gnomon.sources.gitlab.history import commits, listing
+from gnomon.sources.gitlab.jobs import earlier_jobs, in_full_since
 from gnomon.sources.gitlab.options import GitLabOptions
 from gnomon.sources.gitlab.payloads import Project
 from gnomon.sources.gitlab.projects import discovered, has
@@ -53,6 +54,7 @@ def streams(fetching: Fetching, project: Project) -> Iterable[Stream]:
             yield partial(merge_requests, fetching, project)
     if has(project.builds_access_level):
         yield partial(pipelines, fetching, project)
+        yield partial(earlier_jobs, fetching, project)
     if has(project.environments_access_level) and has(project.builds_access_level):
         stream = f"projects/{project.id}/environments"
         yield partial(listed, "environments", f"{path}/environments", stream)
@@ -83,12 +85,11 @@ def issues(fetching: Fetching, project: Project) -> AsyncIterator[Event | Checkp
 
 
 def pipelines(fetching: Fetching, project: Project) -> AsyncIterator[Event | Checkpoint | Progress]:
-    """Fetch the pipelines that changed, and the recent ones in full."""
-    options: GitLabOptions = fetching.options
-    recent = datetime.now(UTC) - timedelta(days=options.pipeline_days)
+    """Fetch the pipelines that changed, and in full those that changed since the first fetch."""
+    since = in_full_since(fetching, project)
 
     async def about(item: Updated) -> AsyncIterator[Event]:
-        if item.updated_at >= recent:
+        if item.updated_at >= since:
             async for event in details.pipeline(fetching, project.id, item.id):
                 yield event
 
