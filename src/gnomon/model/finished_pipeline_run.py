@@ -12,6 +12,8 @@ def finished_pipeline_run(
 ) -> Table:
     """Each pipeline run that passed or failed, with where it ran and what it took.
 
+    Where its teller does not say when a run began and ended, its first and last job do.
+
     Args:
         pipeline_run: The entity.
         job_outcome: Needs the columns of that table.
@@ -28,10 +30,14 @@ def finished_pipeline_run(
     """
     branches = repository.select(branch_in="key", default_branch="default_branch")
     runs = pipeline_run.filter(
-        pipeline_run.finished_at.notnull()
-        & pipeline_run.result.isin(["success", "failure", "error", "timeout"])
+        pipeline_run.result.isin(["success", "failure", "error", "timeout"])
     ).rename(pipeline_run_id="key")
     whole = runs.left_join(job_outcome, "pipeline_run_id").drop("pipeline_run_id_right")
+    whole = whole.mutate(
+        started_at=whole.started_at.coalesce(whole.first_started_at),
+        finished_at=whole.finished_at.coalesce(whole.last_finished_at),
+    )
+    whole = whole.filter(whole.finished_at.notnull())
     whole = whole.left_join(branches, whole.repository_id == branches.branch_in)
     same = same_repository.select(told_as="repository_id", canonical_id="canonical_id")
     whole = whole.left_join(same, whole.repository_id == same.told_as)

@@ -29,7 +29,7 @@ def job_outcome(
 
     Args:
         job_run: Needs ``pipeline_run_id``, ``name``, ``result``, ``failure_reason``,
-            ``is_allowed_to_fail``, ``finished_at``.
+            ``is_allowed_to_fail``, ``started_at``, ``finished_at``.
         infrastructure_failures: Reasons, as the tool names them, that say nothing about the code.
             A missing one makes a broken runner look like a broken test.
 
@@ -37,9 +37,13 @@ def job_outcome(
         One row per pipeline run with jobs: ``pipeline_run_id``, ``failed_count`` (jobs the run
         cannot pass without that failed at last), ``infrastructure_count`` (those whose last failure
         was the infrastructure's), ``retried_count`` (jobs that failed and passed later in the same
-        run).
+        run), ``first_started_at`` and ``last_finished_at`` (of any job; null: none did).
     """
-    told = job_run.filter(job_run.pipeline_run_id.notnull() & ~job_run.is_allowed_to_fail)
+    every = job_run.filter(job_run.pipeline_run_id.notnull())
+    span = every.group_by("pipeline_run_id").agg(
+        first_started_at=every.started_at.min(), last_finished_at=every.finished_at.max()
+    )
+    told = every.filter(~every.is_allowed_to_fail)
     failed = told.result.isin(["failure", "error", "timeout"])
     is_infrastructure = told.result.isin(["error", "timeout"]) | is_any_of(
         told.failure_reason, infrastructure_failures
@@ -55,8 +59,11 @@ def job_outcome(
     )
     by_infrastructure = (jobs.broken_at == jobs.failed_at).fill_null(False)
     passed_later = (jobs.passed_at > jobs.failed_first_at).fill_null(False)
-    return jobs.group_by("pipeline_run_id").agg(
+    counted = jobs.group_by("pipeline_run_id").agg(
         failed_count=stays_failed.sum(),
         infrastructure_count=(stays_failed & by_infrastructure).sum(),
         retried_count=passed_later.sum(),
     )
+    whole = span.left_join(counted, "pipeline_run_id").drop("pipeline_run_id_right")
+    counts = ("failed_count", "infrastructure_count", "retried_count")
+    return whole.mutate(**{count: whole[count].fill_null(0) for count in counts})
