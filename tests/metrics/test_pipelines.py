@@ -172,7 +172,10 @@ def test_a_change_is_green_with_the_first_run_that_holds_it(con: Connection) -> 
         repository(),
         identity("ann"),
         identity("renovate-bot"),
-        *(landing(revision(number), number) for number in range(1, 5)),
+        *(landing(revision(number), number) for number in (1, 2, 3, 4)),
+        # Landed before the first run that is known.
+        landing(revision(8), 0),
+        *merged(8, at(0), at(hours=0.5)),
         # Its own run fails, the one of the next commit passes.
         *merged(1, at(0), at(hours=1)),
         run(1, at(hours=2), "failure", 1),
@@ -197,6 +200,46 @@ def test_a_change_is_green_with_the_first_run_that_holds_it(con: Connection) -> 
     ]
     without = [each for each in facts if not isinstance(each, PipelineRun)]
     assert build(con, merge_to_green_time, without) == []
+
+
+def test_where_nobody_tells_the_main_line_what_was_merged_later_is_later(con: Connection) -> None:
+    facts: list[Entity] = [
+        repository(),
+        identity("ann"),
+        *merged(1, at(0), at(hours=1)),
+        run(1, at(hours=2), "failure", 1),
+        # Merged into the branch of another change: nothing says when it reached the main line.
+        *merged(2, at(0), at(hours=2), target_branch="feature"),
+        *merged(3, at(0), at(hours=3)),
+        run(3, at(hours=4), "success", 3),
+        *merged(4, at(0), at(hours=5)),
+        run(4, at(hours=6), "failure", 4),
+    ]
+    found = build(con, merge_to_green_time, facts)
+    assert ordered(found, "subject_id", "started_at", "ended_at", "value") == [
+        (f"{REPOSITORY}!1", at(hours=1), at(hours=4), 3 * HOUR),
+        (f"{REPOSITORY}!3", at(hours=3), at(hours=4), HOUR),
+        (f"{REPOSITORY}!4", at(hours=5), None, None),
+    ]
+
+
+def test_jobs_say_when_a_run_began_and_ended_where_its_list_does_not(con: Connection) -> None:
+    facts: list[Entity] = [
+        repository(),
+        run(1, None, queued_at=at(0)),
+        job(1, "build", 1, started_at=at(hours=0.5)),
+        job(1, "lint", 3, "failure", started_at=at(hours=1), is_allowed_to_fail=True),
+        # Nobody tells its jobs; it still runs.
+        run(2, None),
+        run(3, None, None),
+        job(3, "build", 1, started_at=at(hours=0.5)),
+    ]
+    found = build(con, pipeline_duration, facts)
+    assert ordered(found, "subject_id", "started_at", "ended_at", "value") == [
+        (key(1), at(hours=0.5), at(hours=3), 2.5 * HOUR)
+    ]
+    (waited,) = build(con, pipeline_queue_time, facts)
+    assert waited["value"] == 0.5 * HOUR
 
 
 def test_red_and_flaky_of_random_runs_equal_plain_python(duckdb_con: DuckDBConnection) -> None:

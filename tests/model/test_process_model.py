@@ -89,27 +89,44 @@ def test_changes_of_a_case_all_passed_and_all_live(con: Connection) -> None:
         con,
         "ticket_id change_id",
         *(("one", "a"), ("two", "b"), ("two", "c"), ("half", "d"), ("half", "e")),
+        *(("untested", "f"), ("open", "g"), ("library", "h"), ("both", "h"), ("both", "a")),
+        ("unknown", "i"),
+    )
+    life = table(
+        con,
+        "change_id repository_id merged_at",
+        *(("a", "shop", at(1)), ("b", "shop", at(1)), ("c", "shop", at(3)), ("d", "shop", at(1))),
+        *(("e", "shop", at(5)), ("f", "shop", at(7)), ("g", "shop", None)),
+        # From here nothing is ever deployed, and once no run was told.
+        *(("h", "kit", at(1)), ("i", "kit", at(0))),
     )
     green = table(
         con,
-        "change_id merged_at green_at failed_at",
+        "change_id green_at failed_at",
         # Failed, and passed when run again: nothing sent it back.
-        ("a", at(1), at(2), at(1.5)),
+        ("a", at(2), at(1.5)),
         # The second change mends what the first one broke.
-        ("b", at(1), at(4), at(2)),
-        ("c", at(3), at(4), None),
+        ("b", at(4), at(2)),
+        ("c", at(4), None),
         # One of two passed.
-        ("d", at(1), at(2), None),
-        ("e", at(5), None, None),
+        ("d", at(2), None),
+        ("e", None, None),
+        ("h", at(2), None),
     )
     deployed = table(
         con,
-        "change_id deployed_at",
-        *(("a", at(3)), ("a", at(9)), ("b", at(5)), ("c", at(6)), ("d", at(3))),
+        "change_id repository_id deployed_at",
+        *(("a", "shop", at(3)), ("a", "shop", at(9)), ("b", "shop", at(5)), ("c", "shop", at(6))),
+        *(("d", "shop", at(3)), ("f", "shop", at(8))),
     )
-    found = con.rows(case_delivery(links, green, deployed))
+    found = con.rows(case_delivery(links, life, green, deployed))
     assert ordered(found, "ticket_id", "happened_at", "fact") == [
+        ("both", at(1), "merged"),
+        ("both", at(2), "passed"),
+        ("both", at(3), "deployed"),
         ("half", at(5), "merged"),
+        ("library", at(1), "merged"),
+        ("library", at(2), "packaged"),
         ("one", at(1), "merged"),
         ("one", at(2), "passed"),
         ("one", at(3), "deployed"),
@@ -118,6 +135,9 @@ def test_changes_of_a_case_all_passed_and_all_live(con: Connection) -> None:
         ("two", at(3), "merged"),
         ("two", at(4), "passed"),
         ("two", at(6), "deployed"),
+        # Its main line has no pipeline.
+        ("untested", at(7), "merged"),
+        ("untested", at(8), "deployed"),
     ]
 
 
@@ -168,11 +188,18 @@ def test_what_leads_into_a_phase(con: Connection) -> None:
     )
     # The second sprint of one carries it over; late was taken up before it was planned.
     sprints = table(con, "ticket_id entered_at", ("one", at(3)), ("one", at(7)), ("late", at(2)))
-    delivered = table(con, "ticket_id happened_at fact", ("one", at(5.5), "merged"))
+    delivered = table(
+        con,
+        "ticket_id happened_at fact",
+        *(("one", at(5.5), "merged"), ("late", at(4), "merged"), ("late", at(5), "packaged")),
+    )
     rules = table(con, "version_id phase fact value", *((V, *rule) for rule in RULES))
     found = con.rows(phase_entry(cases, transitions, categories, sprints, delivered, rules))
     assert ordered(found, "ticket_id", "entered_at", "phase", "fact", "value") == [
         ("late", at(1), "coding", "category", "Doing"),
+        ("late", at(4), "pipeline", "merged", None),
+        # Nothing of it goes live: there it ends.
+        ("late", at(5), None, "packaged", None),
         ("one", at(0), None, "category", "To Do"),
         ("one", at(1), "deep_dive", "status", "Refinement"),
         ("one", at(3), "planning", "sprint", None),

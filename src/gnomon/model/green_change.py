@@ -14,14 +14,15 @@ def green_change(
 ) -> Table:
     """Each merged change with the first green pipeline that holds it.
 
-    A green run of a later commit of the main line holds it, too. Changes whose commit is not on a
-    known main line, or whose main line has no pipeline, are left out.
+    A green run of a later commit of the main line holds it, too. Where nobody tells the commits of
+    a main line in their order, what was merged into it later counts as later. Left out are changes
+    that are on no main line, and those that landed before the first run that is known.
 
     Args:
-        change_life: Needs ``change_id``, ``repository_id``, ``merged_at``, ``author_kind``,
-            ``person_id``, ``url`` and the three revisions.
+        change_life: Needs ``change_id``, ``repository_id``, ``merged_at``, ``target_branch``,
+            ``author_kind``, ``person_id``, ``url`` and the three revisions.
         mainline_position: Needs ``repository_id``, ``revision``, ``position``.
-        finished_pipeline_run: Needs ``repository_id``, ``revision``, ``is_mainline``,
+        finished_pipeline_run: Needs ``repository_id``, ``revision``, ``ref``, ``is_mainline``,
             ``is_success``, ``finished_at``.
 
     Returns:
@@ -30,15 +31,17 @@ def green_change(
         its own commit on the main line; null: none).
     """
     mainline = finished_pipeline_run.filter(finished_pipeline_run.is_mainline.fill_null(False))
-    passed = mainline.filter(mainline.is_success)
-    green = passed.select("repository_id", "revision", green_at="finished_at")
     merged = change_life.filter(change_life.merged_at.notnull())
     merged = merged.mutate(
         landed=ibis.coalesce(merged.merge_revision, merged.squash_revision, merged.head_revision)
     )
-    placed = _placed(merged, mainline_position, "landed")
-    runs = _placed(green, mainline_position, "revision")
-    whole = placed.semi_join(mainline, "repository_id")
+    positions = united(mainline_position, _by_merge(merged, mainline_position, mainline))
+    placed = _placed(merged, positions, "landed")
+    runs = _placed(mainline, positions, "revision")
+    known = runs.group_by("repository_id").agg(known_from=runs.position.min())
+    whole = placed.join(known, "repository_id")
+    whole = whole.filter(whole.position >= whole.known_from)
+    runs = runs.filter(runs.is_success).rename(green_at="finished_at")
     found = whole.left_join(_first_green(whole, runs), "change_id").drop("change_id_right")
     red = mainline.filter(~mainline.is_success)
     failed = red.group_by(failed_in=red.repository_id, failed=red.revision).agg(
@@ -54,6 +57,17 @@ def green_change(
         "merged_at",
         "green_at",
         "failed_at",
+    )
+
+
+def _by_merge(merged: Table, known: Table, mainline: Table) -> Table:
+    """Place what was merged into a main line whose order nobody tells by when it was merged."""
+    lines = mainline.select("repository_id", target_branch="ref").distinct()
+    untold = merged.anti_join(known, "repository_id").semi_join(
+        lines, ["repository_id", "target_branch"]
+    )
+    return untold.group_by(repository_id=untold.repository_id, revision=untold.landed).agg(
+        position=untold.merged_at.epoch_seconds().min().cast("int64")
     )
 
 

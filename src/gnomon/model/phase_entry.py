@@ -11,6 +11,8 @@ Table = Any
 _COLUMNS = ("ticket_id", "version_id", "entered_at", "phase", "fact", "value", "place")
 #: Facts of the same instant count in this order.
 _PLACES = {"status": 0, "category": 0, "sprint": 1, "merged": 2, "failed": 3, "passed": 4}
+#: What ends a case: nothing of a library goes live.
+_END = "packaged"
 
 
 def phase_entry(
@@ -52,7 +54,9 @@ def phase_entry(
     rules = phase_rule.filter(~phase_rule.fact.isin(["status", "category"])).select(
         "version_id", "phase", "fact"
     )
-    led = facts.join(rules, ["version_id", "fact"])
+    ended = facts.filter(facts.fact == _END).mutate(phase=ibis.null("string"))
+    columns = ("ticket_id", "version_id", "happened_at", "fact", "phase")
+    led = united(facts.join(rules, ["version_id", "fact"]).select(columns), ended.select(columns))
     others = led.select(
         "ticket_id",
         "version_id",
