@@ -110,6 +110,7 @@ def jobs(pipeline: Pipeline) -> list[Job]:
         done = pipeline.finished_at is not None
         last = index == len(_JOBS) - 1
         status: Outcome = pipeline.status if last or not done else "success"
+        finished = end if last else started + int(span * share)
         found.append(
             Job(
                 id=pipeline.id * 10 + index,
@@ -118,7 +119,7 @@ def jobs(pipeline: Pipeline) -> list[Job]:
                 stage=stage,
                 status=status,
                 started_at=started,
-                finished_at=started + int(span * share) if done else None,
+                finished_at=finished if done else None,
             )
         )
     return found
