@@ -16,6 +16,8 @@ from gnomon.errors import SettingsError
 
 #: Roles of memberships that make somebody the lead of a group, where the settings name no others.
 LEAD_ROLES = ("lead", "team_lead", "engineering_manager", "head")
+#: Settings that follow from how Gnomon is called; the file may not say them.
+BY_CALL = ("home", "folder", "file")
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -225,6 +227,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the inbox and the lake are; set by ``--home`` or ``GNOMON_HOME``, not in the file."""
     folder: Path = Path()
     """Folder of the file, which its relative paths start from; not in the file."""
+    file: Path | None = None
+    """The file they were read from, null where there is none; not in the file."""
 
 
 def _secret(what: str, variable: str | None, file: str | None) -> str | None:
@@ -269,11 +273,11 @@ def load(home: Path | None = None, file: Path | None = None) -> Settings:
         content = yaml.safe_load(found.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise SettingsError(f"{found} is not YAML: {error}") from error
-    for reserved in ("home", "folder"):
+    for reserved in BY_CALL:
         if isinstance(content, dict) and reserved in content:
             raise SettingsError(f"{found}: {reserved!r} is set by --home, not in the file.")
     try:
         settings = msgspec.convert(content, Settings)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{found}: {error}. See `gnomon init` for an example.") from error
-    return msgspec.structs.replace(settings, home=home, folder=found.parent.resolve())
+    return msgspec.structs.replace(settings, home=home, folder=found.parent.resolve(), file=found)

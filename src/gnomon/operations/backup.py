@@ -19,7 +19,7 @@ from gnomon.errors import GnomonError, UsageError
 from gnomon.inbox import Lease
 from gnomon.operations.forgotten import KEY_FILE
 from gnomon.operations.home import Home
-from gnomon.settings import Settings
+from gnomon.settings import BY_CALL, Settings
 
 FORMAT = "gnomon-backup-1"
 MANIFEST = "manifest.json"
@@ -114,7 +114,7 @@ def _made(home: Home, aside: Path) -> dict[str, Path]:
 def _settings(settings: Settings) -> str:
     """Write the settings with the catalogue where the archive has it."""
     told = msgspec.to_builtins(settings, enc_hook=str)
-    kept = {name: value for name, value in told.items() if name not in ("home", "folder")}
+    kept = {name: value for name, value in told.items() if name not in BY_CALL}
     kept["catalogue"] = [f"catalogue/{number}" for number in range(len(settings.catalogue))]
     return str(yaml.safe_dump(kept, sort_keys=False, allow_unicode=True))
 

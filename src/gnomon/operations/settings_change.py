@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 
 from gnomon.operations.home import Home
+from gnomon.settings import BY_CALL
 
 _NOTE = "settings.seen"
-#: Set by how Gnomon is called, not by the file.
-_NOT_TOLD = frozenset({"home", "folder"})
 
 
 def note_settings(home: Home, *, who: str) -> list[str]:
@@ -25,9 +24,8 @@ def note_settings(home: Home, *, who: str) -> list[str]:
     Returns:
         Names such as ``serve.port``; nothing the first time.
     """
-    now = dict(_hashed(msgspec.to_builtins(home.settings, enc_hook=str)))
     kept = home.inbox.get(_NOTE)
-    home.inbox.put(_NOTE, msgspec.json.encode(now).decode())
+    now = remember_settings(home)
     if kept is None:
         return []
     before = msgspec.json.decode(kept, type=dict[str, str])
@@ -38,10 +36,17 @@ def note_settings(home: Home, *, who: str) -> list[str]:
     return changed
 
 
+def remember_settings(home: Home) -> dict[str, str]:
+    """Keep what the settings say now, as hashes, for the comparison of a later run."""
+    now = dict(_hashed(msgspec.to_builtins(home.settings, enc_hook=str)))
+    home.inbox.put(_NOTE, msgspec.json.encode(now).decode())
+    return now
+
+
 def _hashed(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict) and value:
         for key, inner in value.items():
-            if name or key not in _NOT_TOLD:
+            if name or key not in BY_CALL:
                 yield from _hashed(inner, f"{name}.{key}" if name else str(key))
         return
     yield name, sha256(msgspec.json.encode(value)).hexdigest()[:16]
