@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
@@ -205,27 +205,38 @@ class ToolClient:
         )
 
 
+C = TypeVar("C", bound=ToolClient)
+
+
 @asynccontextmanager
 async def connect(
-    settings: SourceSettings, headers: Mapping[str, str], *, clock: Clock | None = None
-) -> AsyncIterator[ToolClient]:
+    settings: SourceSettings,
+    headers: Mapping[str, str],
+    *,
+    clock: Clock | None = None,
+    patience: Patience | None = None,
+    kind: type[C] = ToolClient,  # type: ignore[assignment]
+) -> AsyncIterator[C]:
     """Open a client for an instance and close it afterwards.
 
     Args:
         settings: Address, proxy, certificates and concurrency.
         headers: What proves who asks; see `Source.credentials`.
         clock: The time and how to let it pass; tests bring their own.
+        patience: How long the client keeps trying.
+        kind: What kind of client.
 
     Raises:
         SettingsError: The settings cannot be used.
     """
-    client = ToolClient(
+    client = kind(
         settings.url,
         headers,
         concurrency=settings.concurrency,
         proxy=settings.proxy,
         ca_file=settings.ca_file,
         clock=clock,
+        patience=patience,
     )
     try:
         yield client

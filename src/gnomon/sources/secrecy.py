@@ -1,6 +1,7 @@
 """Keeping tokens out of what people and logs get to see."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ class Redaction:
 
     def __init__(self, headers: Mapping[str, str], urls: Iterable[str]) -> None:
         found = {word for v in headers.values() for word in (v, *re.split(r"[\s=,]+", v))}
+        found |= {part for value in headers.values() for part in _unpacked(value)}
         found |= {urlsplit(url).password or "" for url in urls}
         kept = sorted((s for s in found if len(s) >= _SHORTEST), key=len, reverse=True)
         self._secrets = tuple(kept)
@@ -29,6 +31,17 @@ class Redaction:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def _unpacked(value: str) -> Iterable[str]:
+    """Return what ``Basic`` packs: a tool may cite the token as it was before."""
+    scheme, _, packed = value.partition(" ")
+    if scheme.lower() != "basic":
+        return ()
+    try:
+        return b64decode(packed).decode().partition(":")[::2]
+    except ValueError:
+        return ()
 
 
 def sendable(headers: Mapping[str, str]) -> Mapping[str, str]:
