@@ -12,6 +12,7 @@ from gnomon.inbox.arrivals import Arrivals
 from gnomon.inbox.backup import Backup
 from gnomon.inbox.database import Database, connect
 from gnomon.inbox.deliveries import Deliveries
+from gnomon.inbox.dropping import Dropping
 from gnomon.inbox.events import Events
 from gnomon.inbox.grouped import GroupedAccept
 from gnomon.inbox.journal import Journal
@@ -35,6 +36,7 @@ class Inbox(
     Events,
     Leases,
     Sources,
+    Dropping,
     Wants,
     Notes,
     Sessions,

@@ -40,6 +40,10 @@ class Synced(Struct, kw_only=True):
 Tell = Callable[[str, Progress], None]
 
 
+class _RemovedError(Exception):
+    """The source is in the settings no more, so nothing of it is kept."""
+
+
 class Collecting:
     """One source's fetch: events are durable before the checkpoint behind them is kept."""
 
@@ -69,8 +73,11 @@ class Collecting:
                 try:
                     await self.collect(fetching)
                 finally:
+                    self._check_connected()
                     await self._flush()
                     self._note_budget(fetching.client)
+        except _RemovedError:
+            _LOG.info("Source %s was removed while it was fetched", self._name)
         except GnomonError as error:
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 - see below
@@ -114,6 +121,7 @@ class Collecting:
         if self._source.fetch is None:
             raise SettingsError(f"{self._source.title} only pushes; it cannot be asked.")
         async for told in self._source.fetch(fetching):
+            self._check_connected()
             if isinstance(told, Event):
                 await self.keep(told)
             elif isinstance(told, Checkpoint):
@@ -148,10 +156,15 @@ class Collecting:
         if len(self._waiting) >= _FLUSH_EVENTS or self._bytes >= _FLUSH_BYTES:
             await self._flush()
 
+    def _check_connected(self) -> None:
+        if self._name not in self._home.settings.sources:
+            raise _RemovedError
+
     async def _flush(self) -> None:
         if not self._waiting:
             return
         events, self._waiting, self._bytes = self._waiting, [], 0
+        self._check_connected()
         accepted = await asyncio.to_thread(self._home.inbox.accept, events)
         self._synced.new_count += accepted.new
         self._synced.known_count += accepted.duplicates

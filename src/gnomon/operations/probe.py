@@ -20,7 +20,8 @@ from gnomon.sources.prober.probe import look
 from gnomon.sources.registry import sources
 
 _TYPE = "prober"
-_IDLE_SECONDS = 0.5
+#: Between two looks at what is due.
+PAUSE_SECONDS = 0.5
 
 
 class Probing(Struct):
@@ -95,7 +96,7 @@ def keep_probing(home: Home, what: Probing, stop: threading.Event) -> None:
     """Look at each thing in its interval until told to stop."""
     while not stop.is_set():
         probe(home, what)
-        stop.wait(_IDLE_SECONDS)
+        stop.wait(PAUSE_SECONDS)
 
 
 def _event(name: str, vantage: str, results: list[Result]) -> Event:

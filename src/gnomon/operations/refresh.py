@@ -7,6 +7,7 @@ from gnomon.answers.refresh import refresh as refresh_observations
 from gnomon.inbox import Lease
 from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.compact import compact
+from gnomon.operations.disconnect import finish_removals
 from gnomon.operations.home import Home
 from gnomon.operations.read import read
 from gnomon.operations.replay import finish_replay
@@ -29,6 +30,7 @@ def refresh(
     """
     apply_catalogue(home)
     finish_replay(home, held)
+    finish_removals(home, held)
     read(home, held)
     done = refresh_observations(
         home.lake, home.engine, home.settings.definitions, whole=whole, tell=tell

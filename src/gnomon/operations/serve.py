@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from gnomon.errors import GnomonError
 from gnomon.operations.collecting import Synced
+from gnomon.operations.disconnect import removals
 from gnomon.operations.home import BusyError, Home
-from gnomon.operations.probe import keep_probing, probing
+from gnomon.operations.probe import PAUSE_SECONDS, probe, probing
 from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh
 from gnomon.operations.sync import fetch_wanted, sync
@@ -38,12 +39,13 @@ class Worker:
         self.version = 0
         """Raised whenever figures may have changed."""
         self._threads = [threading.Thread(target=self._read_and_measure, daemon=True)]
-        if home.settings.serve.sync_every_minutes > 0 and home.settings.sources:
+        # Sources may be connected later on.
+        if home.settings.serve.sync_every_minutes > 0:
             self._threads.append(threading.Thread(target=self._fetch, daemon=True))
             self._threads.append(threading.Thread(target=self._fetch_wanted, daemon=True))
+        # What is wrong with a prober is said before anything is served.
         self._probing = probing(home.settings)
-        if self._probing.probers:
-            self._threads.append(threading.Thread(target=self._probe, daemon=True))
+        self._threads.append(threading.Thread(target=self._probe, daemon=True))
 
     def start(self) -> None:
         """Begin to work."""
@@ -66,7 +68,7 @@ class Worker:
         seen = -1
         while not self._stop.is_set():
             newest = self._home.inbox.wait(seen, _IDLE_SECONDS)
-            if newest == seen:
+            if newest == seen and not removals(self._home):
                 continue
             time.sleep(_GATHER_SECONDS)
             if self._once():
@@ -105,9 +107,14 @@ class Worker:
                 _LOG.exception("Fetching stopped")
 
     def _probe(self) -> None:
+        sources = self._home.settings.sources
         while not self._stop.is_set():
             try:
-                keep_probing(self._home, self._probing, self._stop)
+                if self._home.settings.sources is not sources:
+                    sources = self._home.settings.sources
+                    self._probing = probing(self._home.settings)
+                probe(self._home, self._probing)
+                self._stop.wait(PAUSE_SECONDS)
             except Exception:  # noqa: BLE001 - see below
                 # The thread must outlive a defect, too; each check is due again in its interval.
                 _LOG.exception("Probing stopped")

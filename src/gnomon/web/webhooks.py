@@ -25,7 +25,7 @@ from gnomon.errors import (
 )
 from gnomon.inbox import EventTooLargeError, Inbox
 from gnomon.operations.readers import veiled
-from gnomon.settings import Settings
+from gnomon.settings import Settings, SourceSettings
 from gnomon.sources.registry import sources
 from gnomon.sources.source import Delivery, Source
 from gnomon.web import cloudevents
@@ -62,10 +62,10 @@ class _Answer(Struct, frozen=True):
 class _Instance:
     """One source as the settings name it, with its secret at hand."""
 
-    def __init__(self, name: str, settings: Settings, source: Source) -> None:
+    def __init__(self, name: str, settings: SourceSettings, source: Source) -> None:
         self.name = name
         self.source = source
-        self._settings = settings.sources[name]
+        self._settings = settings
         self._secret: str | None = None
         self._read_at = float("-inf")
 
@@ -96,18 +96,15 @@ class Webhooks:
             otherwise: Answers all other requests and the server's life cycle.
             known: Sources by type; default those that are discovered.
         """
-        known = sources() if known is None else known
+        self._known = sources() if known is None else known
         self._inbox = inbox
         self._settings = settings
         self._has_sign_in = settings.sign_in is not None
         self._otherwise = otherwise
         self._bodies = Bodies()
         self._acknowledged = Acknowledgements()
-        self._instances = {
-            name: _Instance(name, settings, known[told.type])
-            for name, told in settings.sources.items()
-            if told.type in known
-        }
+        self._of: Mapping[str, SourceSettings] = {}
+        self._instances: dict[str, _Instance] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -149,9 +146,21 @@ class Webhooks:
     def _addressed(self, path: str) -> _Instance | None:
         """Find the instance that a path names, alone or with what its tool appends."""
         name, slash, rest = path.removeprefix("/webhooks/").partition("/")
-        instance = self._instances.get(name)
+        instance = self._connected().get(name)
         webhook = instance.source.webhook if instance else None
         return instance if not slash or (webhook and f"/{rest}" in webhook.paths) else None
+
+    def _connected(self) -> Mapping[str, _Instance]:
+        """Return the instances of the settings, which sources are added to and taken from."""
+        told = self._settings.sources
+        if told is not self._of:
+            self._instances = {
+                name: _Instance(name, one, self._known[one.type])
+                for name, one in told.items()
+                if one.type in self._known
+            }
+            self._of = told
+        return self._instances
 
     async def _accept_delivery(self, instance: _Instance, secret: str, delivery: Delivery) -> bytes:
         if len(delivery.body) > _INLINE_BYTES:
