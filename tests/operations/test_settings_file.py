@@ -96,7 +96,7 @@ def test_what_cannot_be_changed_in_place_is_left_alone_and_says_the_lines() -> N
     assert "    token_env: GIT_TOKEN" in str(refused.value)
 
 
-_PLAIN = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
+_PLAIN = st.text("abZ09 :#'-", min_size=1, max_size=8)
 
 
 @given(

@@ -82,7 +82,9 @@ def removals(home: Home) -> list[Removal]:
     return [] if kept is None else msgspec.json.decode(kept, type=list[Removal])
 
 
-def disconnect_source(home: Home, name: str, *, with_data: bool, who: str) -> None:
+def disconnect_source(
+    home: Home, name: str, *, with_data: bool, who: str, based_on: str | None = None
+) -> None:
     """Take a source out of the settings, and note that what it told shall go, too.
 
     `finish_removals`, which every refresh begins with, does the latter.
@@ -92,6 +94,7 @@ def disconnect_source(home: Home, name: str, *, with_data: bool, who: str) -> No
         name: The instance; with its data also one that is in the settings no more.
         with_data: Whether what it told goes, too.
         who: Who wants it.
+        based_on: The version of its settings that they saw; null: whatever they say.
 
     Raises:
         UsageError: Nobody of that name is known.
@@ -101,7 +104,7 @@ def disconnect_source(home: Home, name: str, *, with_data: bool, who: str) -> No
     if not is_connected and not (with_data and name in home.inbox.source_states()):
         raise unknown("source of the settings", name, home.settings.sources)
     if is_connected:
-        change_settings(home, partial(without_source, name=name))
+        change_settings(home, partial(without_source, name=name, based_on=based_on))
         left = {key: one for key, one in home.settings.sources.items() if key != name}
         use_sources(home, left)
         remember_settings(home)

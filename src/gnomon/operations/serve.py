@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from gnomon.errors import GnomonError
 from gnomon.operations.collecting import Synced
 from gnomon.operations.disconnect import removals
+from gnomon.operations.follow import Following
 from gnomon.operations.home import BusyError, Home
 from gnomon.operations.probe import PAUSE_SECONDS, probe, probing
 from gnomon.operations.reconcile import reconcile
@@ -38,14 +39,16 @@ class Worker:
         self._changed = threading.Condition()
         self.version = 0
         """Raised whenever figures may have changed."""
-        self._threads = [threading.Thread(target=self._read_and_measure, daemon=True)]
+        self._threads = [
+            threading.Thread(target=work, daemon=True)
+            for work in (self._read_and_measure, self._follow, self._probe)
+        ]
         # Sources may be connected later on.
         if home.settings.serve.sync_every_minutes > 0:
             self._threads.append(threading.Thread(target=self._fetch, daemon=True))
             self._threads.append(threading.Thread(target=self._fetch_wanted, daemon=True))
         # What is wrong with a prober is said before anything is served.
         self._probing = probing(home.settings)
-        self._threads.append(threading.Thread(target=self._probe, daemon=True))
 
     def start(self) -> None:
         """Begin to work."""
@@ -97,14 +100,31 @@ class Worker:
 
     def _fetch(self) -> None:
         pause = self._home.settings.serve.sync_every_minutes * 60
-        while not self._stop.wait(pause):
+        known, due = set(self._home.settings.sources), time.monotonic() + pause
+        while not self._stop.wait(_IDLE_SECONDS):
+            names = set(self._home.settings.sources)
+            # Whoever connects a source does not wait for the next round.
+            added, known = names - known, names
             try:
-                _warn(sync(self._home))
-                if _is_night_over(self._home):
-                    _warn(reconcile(self._home))
+                if time.monotonic() >= due:
+                    due = time.monotonic() + pause
+                    _warn(sync(self._home))
+                    if _is_night_over(self._home):
+                        _warn(reconcile(self._home))
+                elif added:
+                    _warn(sync(self._home, added))
             except Exception:  # noqa: BLE001 - see below
                 # The thread must outlive a defect, too; the next round tries again.
                 _LOG.exception("Fetching stopped")
+
+    def _follow(self) -> None:
+        following = Following(self._home)
+        while not self._stop.wait(_IDLE_SECONDS):
+            try:
+                following.look()
+            except Exception:  # noqa: BLE001 - see below
+                # The thread must outlive a defect, too; the sources stay as they are.
+                _LOG.exception("Following the settings stopped")
 
     def _probe(self) -> None:
         sources = self._home.settings.sources

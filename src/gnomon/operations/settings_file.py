@@ -8,12 +8,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from gnomon.errors import SettingsError
 from gnomon.operations.home import Home
@@ -47,6 +48,8 @@ def change_settings(home: Home, change: Callable[[str], str]) -> None:
         after = change(before)
         _check(path, after)
         _write(path, before, after)
+        if home.settings.file is None:
+            msgspec.structs.force_setattr(home.settings, "file", path)
 
 
 def with_source(text: str, name: str, told: Mapping[str, Any]) -> str:
@@ -68,15 +71,27 @@ def with_source(text: str, name: str, told: Mapping[str, Any]) -> str:
     return _checked(_added(text, name, told), wanted, _block({_SOURCES: {name: dict(told)}}))
 
 
-def without_source(text: str, name: str) -> str:
+def source_version(settings: Settings, name: str) -> str:
+    """Return what the file says of a source now, as a hash; empty where it says nothing.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    sources = _content(_text(settings_path(settings))).get(_SOURCES) or {}
+    return _version(sources[name]) if name in sources else ""
+
+
+def without_source(text: str, name: str, based_on: str | None = None) -> str:
     """Take a source out, with the comments in it.
 
     Args:
         text: The file.
         name: Name of the instance.
+        based_on: The version that somebody saw and wants out; null: whatever there is.
 
     Raises:
-        SettingsError: It is not there, or the file is written in a way that cannot be taken from.
+        SettingsError: It is not there or says something else by now, or the file is written in a
+            way that cannot be taken from.
     """
     content = _content(text)
     sources = content.get(_SOURCES) or {}
@@ -84,8 +99,17 @@ def without_source(text: str, name: str) -> str:
         raise SettingsError(
             f"gnomon.yaml has no source {name!r} any more. Load the page again to see what it has."
         )
+    if based_on is not None and based_on != _version(sources[name]):
+        raise SettingsError(
+            f"Somebody else has changed the source {name!r} meanwhile. Look at what it says now, "
+            "and decide again."
+        )
     left = {key: value for key, value in sources.items() if key != name}
     return _checked(_removed(text, name), {**content, _SOURCES: left}, "")
+
+
+def _version(told: Any) -> str:
+    return sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _text(path: Path) -> str:
@@ -223,7 +247,7 @@ def _found(text: str) -> tuple[Node | None, Node | None]:
 
 def _last(text: str, node: Node) -> int:
     """Return where the last character of a value stands; what follows it may be comments."""
-    while isinstance(node.value, list) and node.value and not node.flow_style:
+    while isinstance(node, CollectionNode) and node.value and not node.flow_style:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
     end: int = node.end_mark.index
