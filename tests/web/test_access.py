@@ -116,6 +116,13 @@ EXPECTED: dict[str, Right] = {
     "POST /targets/new": "lead",
     "GET /audit": "administrator",
     "GET /audit.json": "administrator",
+    "POST /sources": "steward",
+    "GET /sources/new": "steward",
+    "GET /sources/new.json": "steward",
+    "POST /sources/new": "steward",
+    "GET /sources/remove": "steward",
+    "GET /sources/remove.json": "steward",
+    "POST /sources/remove": "steward",
     "POST /sources/{source}/retry": "steward",
     "POST /sources/{source}/events/{seq}/retry": "steward",
 }

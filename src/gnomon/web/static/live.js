@@ -34,6 +34,8 @@ function restore(main, kept) {
 }
 
 async function exchange() {
+  // What somebody fills in, or was told once, stands until they are done with it.
+  if (document.querySelector("main [data-still]")) return;
   again = busy;
   if (busy) return;
   busy = true;
