@@ -22,6 +22,7 @@ NAMED = {
     "freshping": "Freshping",
     "github": "GitHub",
     "gitlab": "GitLab",
+    "grafana": "Grafana Alerting",
     "jenkins": "Jenkins",
     "jira": "Jira",
     "newrelic": "New Relic",
@@ -33,7 +34,7 @@ NAMED = {
     "uptimekuma": "Uptime Kuma",
 }
 #: What it names besides, and nothing reads.
-UNREAD = ("Azure DevOps", "Bitbucket", "Grafana Alerting", "Opsgenie")
+UNREAD = ("Azure DevOps", "Bitbucket", "Opsgenie")
 
 
 def ways(source: Source) -> set[str]:

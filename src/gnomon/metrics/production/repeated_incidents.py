@@ -53,7 +53,7 @@ METRIC = Metric(
     owned_by=("service_id",),
     balance="incidents_reported_by_customers",
     source="This product's own: the same title of the same service within a day",
-    needs=("pagerduty", "opsgenie", "alertmanager"),
+    needs=("pagerduty", "opsgenie", "alertmanager", "grafana"),
     rows=("4.13",),
     aliases=("repeating alerts", "flapping"),
 )

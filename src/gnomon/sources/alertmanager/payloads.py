@@ -3,22 +3,11 @@
 Reference: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 """
 
-from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-
-class Alert(Struct, rename="camel"):
-    """An alert. While it fires, ``endsAt`` is Go's zero time, in the year 1."""
-
-    status: Literal["firing", "resolved"]
-    labels: dict[str, str]
-    starts_at: datetime
-    ends_at: datetime | None = None
-    annotations: dict[str, str] | None = None
-    generator_url: str | None = field(default=None, name="generatorURL")
-    fingerprint: str | None = None
+from gnomon.sources.alerts import Alert
 
 
 class Group(Struct):
