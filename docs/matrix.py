@@ -26,6 +26,7 @@ NAMED = {
     "jenkins": "Jenkins",
     "jira": "Jira",
     "newrelic": "New Relic",
+    "opsgenie": "Opsgenie",
     "otlp": "OpenTelemetry",
     "pagerduty": "PagerDuty",
     "prometheus": "Prometheus",
@@ -34,7 +35,7 @@ NAMED = {
     "uptimekuma": "Uptime Kuma",
 }
 #: What it names besides, and nothing reads.
-UNREAD = ("Azure DevOps", "Bitbucket", "Opsgenie")
+UNREAD = ("Azure DevOps", "Bitbucket")
 
 
 def ways(source: Source) -> set[str]:
