@@ -292,6 +292,17 @@ def test_what_could_not_be_read_is_for_those_who_mend_it(everybody: dict[str, Br
     assert [who for who, rows in shown.items() if any(rows)] == ["steward"]
 
 
+def test_sources_are_changed_and_their_variables_named_by_stewards_alone(
+    everybody: dict[str, Browser],
+) -> None:
+    links = {who: parsed(everybody[who].get("/sources").text).links for who in PEOPLE}
+    assert [who for who in PEOPLE if "/sources/new" in links[who]] == ["steward"]
+    assert [who for who in PEOPLE if "/sources/remove?source=gitlab" in links[who]] == ["steward"]
+    told = {who: everybody[who].get("/sources.json").json() for who in sorted(SIGNED_IN)}
+    assert {who for who, page in told.items() if page["may_change"]} == {"steward"}
+    assert all(row["secrets"] == [] for row in told["reader"]["rows"])
+
+
 def test_the_header_leads_nobody_where_they_may_not_go(everybody: dict[str, Browser]) -> None:
     links = {who: parsed(everybody[who].get("/sources").text).links for who in PEOPLE}
     assert [who for who in PEOPLE if "/audit" in links[who]] == ["administrator"]

@@ -147,6 +147,42 @@ def test_pages_are_whole_without_scripts(browser: Browser, address: str) -> None
     context.close()
 
 
+def test_what_somebody_fills_in_outlives_new_figures(
+    browser: Browser, address: str, home: Home
+) -> None:
+    page, other = browser.new_page(), browser.new_page()
+    page.goto(f"{address}/sources/new?type=gitlab")
+    page.get_by_label("Address").fill("https://git.example.org")
+    other.goto(f"{address}/sources")
+    for each in (page, other):
+        each.wait_for_selector("#live:text-is('live')")
+
+    home.inbox.retry(source="gitlab")
+
+    other.wait_for_selector("#live:has-text('updated')", timeout=120_000)
+    assert page.get_by_label("Address").input_value() == "https://git.example.org"
+    for each in (page, other):
+        each.close()
+
+
+def test_a_source_is_tested_and_refused_by_keyboard_alone(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    problems = _listen(page)
+    page.goto(f"{address}/sources/new")
+    page.get_by_role("link", name="Feedback from files").press("Enter")
+    page.get_by_label("Address").fill("/nowhere")
+    page.get_by_label("Address").press("Enter")
+
+    assert "There is no folder" in page.get_by_role("status").last.inner_text()
+    assert page.get_by_label("Address").input_value() == "/nowhere"
+    page.get_by_role("button", name="Save").press("Enter")
+    page.get_by_role("link", name="Name").click()
+    assert page.get_by_label("Name").get_attribute("aria-invalid") == "true"
+    # The browser says so of any page that is answered with a refusal.
+    assert [each for each in problems if "400" not in each] == []
+    page.close()
+
+
 def test_somebody_signs_in_reads_their_page_and_signs_out(
     browser: Browser, guarded: str, home: Home
 ) -> None:
