@@ -41,6 +41,7 @@ PAGES = {
     "/responsibilities/databases": "Databases shared responsibility",
     "/roadmaps": "Roadmaps",
     "/roadmaps/paved-road": "Paved road roadmap",
+    "/registers": "Registers",
     "/value": "Value of the platform",
     "/documentation": "Documentation",
     "/process": "Process",

@@ -25,6 +25,7 @@ _WITHOUT_FIGURES = (
     "/operating",
     "/service-levels",
     "/responsibilities",
+    "/registers",
     "/roadmaps",
     "/value",
     "/documentation",

@@ -65,6 +65,15 @@ def tolerance(*, is_required: bool = False) -> Value:
     )
 
 
+def whole_number(*, is_required: bool = False) -> Value:
+    """Describe a field that holds a whole number, 0 or more."""
+    return Value(
+        expected="a whole number, 0 or more",
+        accepts=lambda told: told.strip().isdecimal(),
+        is_required=is_required,
+    )
+
+
 def date_of(*, is_required: bool = False) -> Value:
     """Describe a field that holds a date."""
     return Value(

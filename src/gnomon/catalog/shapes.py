@@ -79,6 +79,11 @@ def choice(words: tuple[str, ...]) -> Value:
     return Value(expected=" | ".join(words), accepts=words.__contains__)
 
 
+def listed(**fields: Shape) -> Group:
+    """Describe a list of mappings."""
+    return Group(is_list=True, fields=fields)
+
+
 def required(value: Value) -> Value:
     """Take no document without this value."""
     return replace(value, is_required=True)

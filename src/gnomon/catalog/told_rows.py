@@ -1,15 +1,17 @@
 """What entities of one document have in common: its keys, its dates and the names it refers to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from gnomon.catalog.catalogue import Document
+from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.organisation import SOURCE, person_key, service_key
 from gnomon.catalog.quantities import quantity
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
 from gnomon.catalog.yaml_tree import Fields
+
+_DAY = 86_400
 
 
 class DocumentRows:
@@ -32,6 +34,11 @@ class DocumentRows:
     def whole(self) -> dict[str, Any]:
         """Return the fields every row of the document itself has."""
         return {"key": self.key, "source": SOURCE, "changed_at": self._changed_at}
+
+    def titled(self) -> dict[str, Any]:
+        """Return the same with the document's name and title."""
+        title = self._document.root.text("metadata", "title") or self._document.name
+        return {**self.whole(), "name": self._document.name, "title": title}
 
     def listed(self, field: str) -> Iterator[tuple[int, Fields, dict[str, Any]]]:
         """Yield each mapping of a list with its place, from 1, and the fields its row has.
@@ -56,12 +63,60 @@ class DocumentRows:
         """Return the name of a group; null where none is named."""
         return self._named(written, "group") if written else None
 
+    def services(self, spec: Fields, field: str = "services") -> tuple[str, ...]:
+        """Return the keys of the services that a list names."""
+        return tuple(self.service(each) for each in spec.texts(field))
+
+    def people(self, spec: Fields, field: str) -> tuple[str, ...]:
+        """Return the keys of the people that a list names."""
+        return tuple(person_key(self._named(each, "user")) for each in spec.texts(field))
+
+    def other(self, written: str | None, kind: str) -> str | None:
+        """Return the key of a document of our own; null where none is named.
+
+        Args:
+            written: How it is referred to.
+            kind: Middle word of its key; without ``_`` the word of references.
+        """
+        if not written:
+            return None
+        return f"{SOURCE}:{kind}:{self._named(written, kind.replace('_', ''))}"
+
     def initiative(self, written: str) -> str:
         """Return the name of an initiative."""
         return self._named(written, "initiative")
 
     def _named(self, written: str, kind: str) -> str:
         return self._names.find(written, kind, self._document.namespace).name
+
+
+def documents_of(
+    catalogue: Catalogue, names: Names, changed_at: datetime, name: str, kind: str
+) -> Iterator[tuple[Fields, DocumentRows]]:
+    """Yield what each named document of a kind says, with what makes its rows.
+
+    Args:
+        catalogue: The documents.
+        names: What they may refer to.
+        changed_at: When they were told.
+        name: The kind.
+        kind: Middle word of the keys of its documents.
+    """
+    for document in catalogue.of(name):
+        spec = document.root.get("spec")
+        if isinstance(spec, Fields) and document.name:
+            yield spec, DocumentRows(document, names, kind, changed_at)
+
+
+def one_of(written: str | None, words: Iterable[str]) -> Any:
+    """Read one of some words; null where it is none of them."""
+    return written if written in tuple(words) else None
+
+
+def days(entry: Fields, field: str, otherwise: float) -> float:
+    """Read a length in days; what is usual where none is told."""
+    told = quantity(entry.text(field))
+    return told / _DAY if told else otherwise
 
 
 def count(entry: Fields, field: str) -> int | None:

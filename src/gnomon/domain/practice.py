@@ -51,6 +51,8 @@ class IncidentReview(Entity, frozen=True, kw_only=True):
     """How many different people have read it; null when nobody counts."""
     summary: str | None = None
     """What was learned, in a sentence."""
+    journey_ids: tuple[str, ...] = ()
+    """Journeys that customers could not go through while it lasted."""
 
 
 class IncidentAction(Entity, frozen=True, kw_only=True):

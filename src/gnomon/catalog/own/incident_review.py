@@ -9,14 +9,14 @@ from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of, quantity
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
-from gnomon.catalog.shapes import Group, Value, text
+from gnomon.catalog.shapes import Group, Value, reference, text
 from gnomon.domain.entity import Entity
 from gnomon.domain.practice import IncidentAction, IncidentReview
 
 _SOURCE = "catalog"
 
 
-def _told(catalogue: Catalogue, _: Names, changed_at: datetime) -> Iterator[Entity]:
+def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[Entity]:
     for document in catalogue.of("IncidentReview"):
         root = document.root
         incident, held_on = root.text("spec", "incident"), day(root.text("spec", "heldOn"))
@@ -32,6 +32,10 @@ def _told(catalogue: Catalogue, _: Names, changed_at: datetime) -> Iterator[Enti
             held_on=held_on,
             reader_count=int(readers) if readers is not None else None,
             summary=root.text("spec", "summary"),
+            journey_ids=tuple(
+                f"{_SOURCE}:journey:{names.find(each, 'journey', document.namespace).name}"
+                for each in root.texts("spec", "journeys")
+            ),
         )
         for position, entry in enumerate(document.entries("actions"), start=1):
             what = entry.text("what")
@@ -72,6 +76,7 @@ KIND = OwnKind(
             "heldOn": date_of(is_required=True),
             "url": text(),
             "summary": text(),
+            "journeys": reference("journey", is_list=True),
             "readers": Value(
                 expected="a whole number of people",
                 accepts=lambda told: told.strip().isdecimal(),
@@ -99,6 +104,7 @@ spec:
   heldOn: 2026-05-22
   url: https://wiki.example/reviews/payments-2026-05-20
   summary: The limit of connections was never tried under load
+  journeys: [first-order]      # what customers could not get done
   readers: 41
   actions:
     - {what: Try the limit in the load test, definedOn: 2026-05-22, doneOn: 2026-05-29}

@@ -15,9 +15,9 @@ from gnomon.catalog.initiative_rows import (
     initiatives_told,
 )
 from gnomon.catalog.own_kind import OwnKind
-from gnomon.catalog.quantities import above_zero, date_of, figure, tolerance
+from gnomon.catalog.quantities import above_zero, date_of, figure, tolerance, whole_number
 from gnomon.catalog.references import Names
-from gnomon.catalog.shapes import Group, Value, choice, reference, required, text
+from gnomon.catalog.shapes import Group, Value, choice, listed, reference, required, text
 from gnomon.catalog.told_rows import count, on
 from gnomon.catalog.yaml_tree import Fields
 from gnomon.domain.initiative import (
@@ -41,19 +41,9 @@ CHECKS = (
 _FLAG = choice(("true", "false"))
 
 
-def _whole() -> Value:
-    return Value(
-        expected="a whole number, 0 or more", accepts=lambda told: told.strip().isdecimal()
-    )
-
-
-def _listed(**fields: Value) -> Group:
-    return Group(is_list=True, fields=fields)
-
-
 def costs_shape() -> Group:
     """Describe the list of what was spent."""
-    return _listed(
+    return listed(
         on=date_of(is_required=True),
         amount=figure(is_required=True),
         what=text(is_required=True),
@@ -152,15 +142,15 @@ KIND = OwnKind(
             "budget": figure(),
             "currency": text(),
             "confidence": tolerance(),
-            "rank": _whole(),
+            "rank": whole_number(),
             "rankReason": text(),
-            "moves": _listed(
+            "moves": listed(
                 to=required(choice(STATES)),
                 on=date_of(is_required=True),
                 by=reference("user"),
                 reason=text(),
             ),
-            "requests": _listed(
+            "requests": listed(
                 on=date_of(is_required=True),
                 by=reference("user"),
                 link=text(),
@@ -172,7 +162,7 @@ KIND = OwnKind(
                 approved=date_of(),
                 approver=reference("user"),
             ),
-            "hypotheses": _listed(
+            "hypotheses": listed(
                 statement=text(is_required=True),
                 measure=text(),
                 threshold=text(),
@@ -180,22 +170,22 @@ KIND = OwnKind(
                 result=choice(RESULTS),
                 tested=date_of(),
             ),
-            "evidence": _listed(
+            "evidence": listed(
                 kind=required(choice(EVIDENCE)),
                 on=date_of(is_required=True),
                 by=reference("user"),
                 conclusion=text(is_required=True),
                 link=text(),
                 counted=_FLAG,
-                participants=_whole(),
-                succeeded=_whole(),
+                participants=whole_number(),
+                succeeded=whole_number(),
                 customers=_FLAG,
                 inPerson=_FLAG,
-                findings=_whole(),
-                resolved=_whole(),
+                findings=whole_number(),
+                resolved=whole_number(),
                 ease=figure(),
             ),
-            "kpis": _listed(
+            "kpis": listed(
                 metric=text(is_required=True),
                 scope=text(),
                 baseline=figure(),
@@ -204,7 +194,7 @@ KIND = OwnKind(
                 released=date_of(),
                 result=figure(),
             ),
-            "artefacts": _listed(
+            "artefacts": listed(
                 kind=required(choice(ARTEFACTS)),
                 title=text(),
                 link=text(),
@@ -212,7 +202,7 @@ KIND = OwnKind(
                 on=date_of(),
                 complete=_FLAG,
             ),
-            "stakeholders": _listed(
+            "stakeholders": listed(
                 role=text(is_required=True),
                 person=reference("user"),
                 line=reference("group"),
@@ -221,7 +211,7 @@ KIND = OwnKind(
                 agreed=date_of(),
             ),
             "costs": costs_shape(),
-            "waivers": _listed(
+            "waivers": listed(
                 check=required(choice(CHECKS)),
                 reason=text(is_required=True),
                 approver=reference("user", is_required=True),

@@ -1,0 +1,68 @@
+"""Registers: what is agreed and done that no tool knows, and where are the gaps?"""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from msgspec import Struct
+
+from gnomon.operations.home import Home
+from gnomon.web.access import READ
+from gnomon.web.navigation import Place
+from gnomon.web.registers.journeys import journey_section
+from gnomon.web.registers.rows import Register
+from gnomon.web.registers.section import Section, attention_count, is_told
+from gnomon.web.rendering import add_page
+from gnomon.web.serving import Answers
+
+ROUTER = APIRouter()
+PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
+
+#: Sections in the order of the process, from what customers go through to what they hear.
+_SECTIONS = (journey_section,)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A section in the table of contents."""
+
+    title: str
+    href: str
+    text: str
+    """How many gaps it shows, or that nothing is told."""
+    mark: str
+
+
+class RegistersPage(Struct, frozen=True, kw_only=True):
+    """What is written down by hand, held against what was agreed."""
+
+    title: str
+    contents: list[Entry]
+    sections: list[Section]
+    as_of: datetime
+
+
+def registers(request: Request) -> RegistersPage:
+    """Show every register with its gaps."""
+    home: Home = request.app.state.home
+    answers: Answers = request.app.state.answers
+    register = Register(answers, home)
+    sections = [make(register) for make in _SECTIONS]
+    return RegistersPage(
+        title="Registers",
+        contents=[_entry(each) for each in sections],
+        sections=sections,
+        as_of=answers.now(),
+    )
+
+
+def _entry(section: Section) -> Entry:
+    count = attention_count(section)
+    text = f"{count} to look at" if count else "nothing to look at"
+    return Entry(
+        title=section.title,
+        href=f"#{section.name}",
+        text=text if is_told(section) else "nothing is told",
+        mark="unknown" if not is_told(section) else "attention" if count else "good",
+    )
+
+
+add_page(ROUTER, "/registers", "registers.html", registers, READ)
