@@ -13,7 +13,12 @@ from gnomon.domain.initiative import (
     InitiativeSignature,
     InitiativeState,
 )
+from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.surveys.answering import Said
+from gnomon.surveys.plan import Plan
+from gnomon.surveys.results import Result, result
+from gnomon.surveys.telling import ToldWave, answers_of, entities, event_of
 
 TODAY = date(2026, 6, 30)
 _NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -82,3 +87,47 @@ def dossier(
             for n, each in enumerate(signatures or [], 1)
         ),
     )
+
+
+def survey_result(
+    name: str,
+    codes: dict[str, list[int]],
+    *,
+    figure: str = "csat",
+    instrument: str | None = None,
+    closed_on: date = TODAY,
+    service_id: str | None = None,
+) -> Result:
+    """Make a wave and what may be shown of it.
+
+    Args:
+        name: Name of the survey.
+        codes: Answers by the group of those who answered.
+        figure: The question that is answered.
+        instrument: What asks it; default the question itself.
+        closed_on: Last day of the wave.
+        service_id: The service it is about.
+    """
+    plan = Plan(
+        survey=name,
+        title=name.title(),
+        about="it",
+        privacy="confidential",
+        instruments=(instrument or figure,),
+        service_id=service_id,
+    )
+    said = [
+        Said(codes={figure: code}, group=group) for group, told in codes.items() for code in told
+    ]
+    told = ToldWave(
+        wave="w1",
+        plan=plan,
+        opened_on=closed_on,
+        closed_on=closed_on,
+        invited=dict.fromkeys(codes, 20),
+        answered_count=len(said),
+        answers=answers_of(plan, said),
+    )
+    rows = list(entities(event_of(told)))
+    (wave,) = [row for row in rows if isinstance(row, SurveyWave)]
+    return result(wave, [row for row in rows if isinstance(row, SurveyAnswer)])

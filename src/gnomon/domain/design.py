@@ -1,4 +1,4 @@
-"""What designers keep: journeys and how they were tested."""
+"""What designers keep: journeys and their tests, audits of designs, and what a craft gives."""
 
 from datetime import date
 from typing import Literal
@@ -7,6 +7,10 @@ from gnomon.domain.entity import Entity
 
 #: Whose people took part in a test.
 Testers = Literal["customers", "internals"]
+#: What an audit looks at; what marketing shows is a kind of its own.
+AuditedAsset = Literal["screens", "components", "texts", "marketing"]
+#: How an audit is done.
+AuditMethod = Literal["by_hand", "lint", "design_tool"]
 
 
 class Journey(Entity, frozen=True, kw_only=True):
@@ -43,3 +47,49 @@ class JourneyTest(Entity, frozen=True, kw_only=True):
     """How many of them got to the end; null: not counted."""
     learned: str | None = None
     """What was found out."""
+
+
+class DesignAudit(Entity, frozen=True, kw_only=True):
+    """A look at whether something keeps to the design system. Grain: one row per audit."""
+
+    name: str
+    """Name of the document."""
+    title: str
+    """Display name."""
+    service_id: str | None = None
+    """The service that was looked at; null: a material."""
+    material: str | None = None
+    """What was looked at beside services: ``newsletter``; null: a service."""
+    asset: AuditedAsset
+    """What of it was looked at."""
+    audited_on: date
+    """When."""
+    checked_count: int
+    """Items that were looked at."""
+    conform_count: int
+    """Those of them that come from the design system, or keep to it."""
+    method: AuditMethod
+    """How it was done."""
+    auditor_id: str | None = None
+    """Who did it."""
+
+
+class CraftRecord(Entity, frozen=True, kw_only=True):
+    """What a centre of excellence gave in a time. Grain: one row per craft and time."""
+
+    name: str
+    """Name of the document."""
+    function_id: str
+    """Group of the craft."""
+    first_on: date
+    """First day of the time."""
+    last_on: date
+    """Last day of it."""
+    asked_count: int | None = None
+    """Requests for support; null: not counted."""
+    served_count: int | None = None
+    """Those of them that were served; null: not counted."""
+    invited_count: int | None = None
+    """People invited to trainings; null: not counted."""
+    attended_count: int | None = None
+    """Those of them who came; null: not counted."""

@@ -5,9 +5,9 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
-from gnomon.operations.home import Home
 from gnomon.web.access import READ
 from gnomon.web.navigation import Place
+from gnomon.web.registers.design import design_section
 from gnomon.web.registers.journeys import journey_section
 from gnomon.web.registers.rows import Register
 from gnomon.web.registers.section import Section, attention_count, is_told
@@ -18,7 +18,7 @@ ROUTER = APIRouter()
 PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
-_SECTIONS = (journey_section,)
+_SECTIONS = (journey_section, design_section)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -42,9 +42,8 @@ class RegistersPage(Struct, frozen=True, kw_only=True):
 
 def registers(request: Request) -> RegistersPage:
     """Show every register with its gaps."""
-    home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
-    register = Register(answers, home)
+    register = Register(request)
     sections = [make(register) for make in _SECTIONS]
     return RegistersPage(
         title="Registers",

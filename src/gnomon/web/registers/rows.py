@@ -4,11 +4,17 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from fastapi import Request
+
 from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.organisation import Group, Ownership, Service
+from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.registers.voices import newest_results
+from gnomon.steering.visibility import Visitor, may
+from gnomon.surveys.results import Result
 from gnomon.web.initiative_answers import initiatives_known
 from gnomon.web.initiative_words import person_title
 from gnomon.web.serving import Answers
@@ -19,16 +25,18 @@ _E = TypeVar("_E", bound=Entity)
 class Register:
     """Rows by their kind, and the names of what they refer to."""
 
-    def __init__(self, answers: Answers, home: Home) -> None:
-        """Read from a home.
+    def __init__(self, request: Request) -> None:
+        """Read what a visitor may see.
 
         Args:
-            answers: Remembers what was read.
-            home: Where it is.
+            request: Says who asks.
         """
-        self.answers = answers
-        self.home = home
-        self.today: date = answers.now().date()
+        self.answers: Answers = request.app.state.answers
+        self.home: Home = request.app.state.home
+        self.policy = self.answers.policy()
+        self.visitor: Visitor = request.state.visitor
+        self.sees_surveys = may(self.visitor, "survey", None, self.policy)
+        self.today: date = self.answers.now().date()
 
     def of(self, kind: type[_E]) -> list[_E]:
         """Return the rows of a kind as they are now."""
@@ -41,6 +49,16 @@ class Register:
     def initiatives(self) -> list[Dossier]:
         """Return every initiative."""
         return initiatives_known(self.answers, self.home)
+
+    def survey_results(self) -> list[Result]:
+        """Return the newest wave of each survey; none to those who may not see surveys."""
+        if not self.sees_surveys:
+            return []
+        return self.answers.remembered(
+            "register surveys",
+            (table_name(SurveyWave), table_name(SurveyAnswer)),
+            lambda _: newest_results(self.of(SurveyWave), self.of(SurveyAnswer)),
+        )
 
     @cached_property
     def services(self) -> dict[str, Service]:
