@@ -5,7 +5,9 @@ from typing import Literal
 
 from gnomon.domain.entity import Entity
 
-EventKind = Literal["interview", "meetup", "survey", "backlog_review", "planning"]
+EventKind = Literal[
+    "interview", "visit", "call", "meetup", "survey", "backlog_review", "planning"
+]  # fmt: skip
 Decision = Literal["open", "adopted", "declined"]
 
 
@@ -22,6 +24,8 @@ class Roadmap(Entity, frozen=True, kw_only=True):
     """Who it is published for."""
     fresh_within_days: float
     """How old its last publication may become."""
+    asks: tuple[str, ...] = ()
+    """Functions whose word on every item is wanted: ``compliance``."""
 
 
 class RoadmapItem(Entity, frozen=True, kw_only=True):
@@ -47,6 +51,23 @@ class RoadmapItem(Entity, frozen=True, kw_only=True):
     """Why it was given up."""
 
 
+class RoadmapInput(Entity, frozen=True, kw_only=True):
+    """What a function said to an item of a roadmap. Grain: item and entry."""
+
+    item_id: str
+    """The item."""
+    function: str
+    """The function: ``compliance``."""
+    given_on: date
+    """When."""
+    person_id: str | None = None
+    """Who said it."""
+    is_agreed: bool
+    """Whether they sign it off."""
+    says: str | None = None
+    """What they said."""
+
+
 class RoadmapAnnouncement(Entity, frozen=True, kw_only=True):
     """A horizon said for an item in one publication. Grain: item and day."""
 
@@ -66,7 +87,7 @@ class CustomerEvent(Entity, frozen=True, kw_only=True):
     title: str
     """What it was, in a phrase."""
     kind: EventKind
-    """Interview, meetup, survey, backlog review or planning."""
+    """Interview, visit, call, meetup, survey, backlog review or planning."""
     held_on: date
     """When."""
     roadmap_id: str | None = None
@@ -77,6 +98,14 @@ class CustomerEvent(Entity, frozen=True, kw_only=True):
     """Groups that were there."""
     attendee_count: int | None = None
     """How many people were there; null when nobody counted."""
+    service_ids: tuple[str, ...] = ()
+    """Services it was about."""
+    held_by_ids: tuple[str, ...] = ()
+    """People who held it."""
+    role: str | None = None
+    """Role they held it in: ``product_manager``; null: the one they have."""
+    present_ids: tuple[str, ...] = ()
+    """Colleagues who were there to listen."""
 
 
 class CustomerFinding(Entity, frozen=True, kw_only=True):

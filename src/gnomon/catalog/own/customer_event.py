@@ -6,7 +6,7 @@ from typing import get_args
 
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
-from gnomon.catalog.organisation import SOURCE, group_key, person_key
+from gnomon.catalog.organisation import SOURCE, group_key, person_key, service_key
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of, quantity
 from gnomon.catalog.references import Names
@@ -43,6 +43,16 @@ def _events(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterato
                 group_key(each) for each in all_referred(document, names, "groups", "group")
             ),
             attendee_count=None if count is None else int(count),
+            service_ids=tuple(
+                service_key(each) for each in all_referred(document, names, "services", "component")
+            ),
+            held_by_ids=tuple(
+                person_key(each) for each in all_referred(document, names, "by", "user")
+            ),
+            role=root.text("spec", "role"),
+            present_ids=tuple(
+                person_key(each) for each in all_referred(document, names, "present", "user")
+            ),
         )
         yield from _learned(document, names, told["key"], changed_at)
 
@@ -71,6 +81,13 @@ def _learned(
 
 def _event_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
     for document in catalogue.of("CustomerEvent"):
+        if not document.entries("findings"):
+            yield document.finding(
+                "spec.findings",
+                "none: nothing was learned",
+                "at least one thing that was learned",
+                severity="warning",
+            )
         for number, entry in enumerate(document.entries("findings")):
             if entry.text("decision") == "declined" and not entry.text("why"):
                 yield document.finding(
@@ -107,13 +124,17 @@ def _stakeholders(catalogue: Catalogue, names: Names, changed_at: datetime) -> I
 KINDS = (
     OwnKind(
         name="CustomerEvent",
-        about="An interview, meetup, survey, backlog review or planning: what was learned there.",
+        about="An interview, visit, call, meetup, survey or planning: what was learned there.",
         spec=Group(
             is_required=True,
             fields={
                 "kind": required(choice(_EVENTS)),
                 "on": date_of(is_required=True),
                 "roadmap": reference("roadmap"),
+                "services": reference("component", is_list=True),
+                "by": reference("user", is_list=True),
+                "role": text(),
+                "present": reference("user", is_list=True),
                 "personas": reference("persona", is_list=True, is_binding=False),
                 "groups": reference("group", is_list=True),
                 "attendees": Value(
@@ -139,7 +160,9 @@ apiVersion: gnomon.dev/v1
 kind: CustomerEvent
 metadata: {name: interview-checkout-may, title: Interview with checkout}
 spec:
-  kind: interview            # interview, meetup, survey, backlog_review or planning
+  kind: interview            # interview, visit, call, meetup, survey, backlog_review or planning
+  by: [jdoe]                 # who held it, in the role they have or the one that role: names
+  present: [asha]            # colleagues who came to listen
   on: 2026-05-12
   roadmap: paved-road
   personas: [developer]

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from gnomon.catalog.catalogue import Catalogue
+from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
-from gnomon.catalog.organisation import SOURCE, group_key
+from gnomon.catalog.organisation import SOURCE, group_key, person_key
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
 from gnomon.catalog.roadmap_told import all_referred, days_of, key_of, length, referred, told_of
-from gnomon.catalog.shapes import Group, Value, reference, text
+from gnomon.catalog.shapes import Group, Value, choice, listed, reference, text
 from gnomon.domain.entity import Entity
-from gnomon.domain.roadmap import Roadmap, RoadmapAnnouncement, RoadmapItem
+from gnomon.domain.roadmap import Roadmap, RoadmapAnnouncement, RoadmapInput, RoadmapItem
 
 _FRESH_DAYS = 92.0
 _HORIZON = re.compile(r"now|next|later|\d{4}-Q[1-4]")
@@ -29,6 +29,7 @@ def _roadmaps(catalogue: Catalogue, names: Names, changed_at: datetime) -> Itera
                 owner_id=group_key(owner),
                 audience=document.root.text("spec", "audience"),
                 fresh_within_days=days_of(document, "freshWithin") or _FRESH_DAYS,
+                asks=document.root.texts("spec", "asks"),
             )
 
 
@@ -52,6 +53,7 @@ def _items(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator
             dropped_on=day(root.text("spec", "dropped", "on")),
             dropped_why=root.text("spec", "dropped", "why"),
         )
+        yield from _inputs(document, names, told["key"], changed_at)
         for entry in document.entries("announced"):
             on, horizon = day(entry.text("on")), entry.text("horizon")
             if on is not None and horizon is not None and _HORIZON.fullmatch(horizon):
@@ -63,6 +65,27 @@ def _items(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator
                     announced_on=on,
                     horizon=horizon,
                 )
+
+
+def _inputs(
+    document: Document, names: Names, key: str, changed_at: datetime
+) -> Iterator[RoadmapInput]:
+    for number, entry in enumerate(document.entries("inputs"), 1):
+        function, on, person = entry.text("function"), day(entry.text("on")), entry.text("by")
+        if function is None or on is None:
+            continue
+        found = names.find(person, "user", document.namespace).name if person else None
+        yield RoadmapInput(
+            key=f"{key}:input:{number}",
+            source=SOURCE,
+            changed_at=changed_at,
+            item_id=key,
+            function=function,
+            given_on=on,
+            person_id=person_key(found) if found else None,
+            is_agreed=entry.text("agreed") != "false",
+            says=entry.text("says"),
+        )
 
 
 def _item_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
@@ -111,6 +134,7 @@ KINDS = (
                 "owner": reference("group", is_required=True),
                 "audience": text(),
                 "freshWithin": length(),
+                "asks": text(is_list=True),
             },
         ),
         entities=(Roadmap,),
@@ -119,7 +143,8 @@ KINDS = (
 apiVersion: gnomon.dev/v1
 kind: Roadmap
 metadata: {name: paved-road, title: Paved road}
-spec: {owner: platform, audience: every team that builds services, freshWithin: 92d}
+spec: {owner: platform, audience: every team that builds services, freshWithin: 92d,
+       asks: [business leader, compliance]}
 """,
     ),
     OwnKind(
@@ -144,13 +169,20 @@ spec: {owner: platform, audience: every team that builds services, freshWithin: 
                         ),
                     },
                 ),
+                "inputs": listed(
+                    function=text(is_required=True),
+                    on=date_of(is_required=True),
+                    by=reference("user"),
+                    agreed=choice(("true", "false")),
+                    says=text(),
+                ),
                 "delivered": date_of(),
                 "dropped": Group(
                     fields={"on": date_of(is_required=True), "why": text(is_required=True)}
                 ),
             },
         ),
-        entities=(RoadmapItem, RoadmapAnnouncement),
+        entities=(RoadmapItem, RoadmapAnnouncement, RoadmapInput),
         told=_items,
         findings=_item_findings,
         example="""\
@@ -165,6 +197,8 @@ spec:
   announced:                 # one entry for each publication that said something new
     - {on: 2026-01-12, horizon: later}
     - {on: 2026-04-06, horizon: 2026-Q3}
+  inputs:                    # what other functions said to it
+    - {function: compliance, on: 2026-01-20, by: jdoe, agreed: true}
   delivered: 2026-08-20      # or dropped: {on: 2026-08-20, why: ...}
 """,
     ),

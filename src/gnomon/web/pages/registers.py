@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from gnomon.web.access import READ
 from gnomon.web.navigation import Place
+from gnomon.web.registers.customers import customer_section
 from gnomon.web.registers.design import design_section
 from gnomon.web.registers.journeys import journey_section
+from gnomon.web.registers.products import product_section
 from gnomon.web.registers.rows import Register
 from gnomon.web.registers.section import Section, attention_count, is_told
 from gnomon.web.rendering import add_page
@@ -18,7 +20,7 @@ ROUTER = APIRouter()
 PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
-_SECTIONS = (journey_section, design_section)
+_SECTIONS = (journey_section, design_section, customer_section, product_section)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.registers.contacts import plain_role
 from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.visibility import Visitor, may
 from gnomon.surveys.results import Result
@@ -81,6 +82,26 @@ class Register:
             and (each.valid_from is None or each.valid_from <= self.today)
             and (each.valid_to is None or each.valid_to > self.today)
         )
+
+    @cached_property
+    def roles(self) -> dict[str, frozenset[str]]:
+        """Return the keys of the people who have each role today."""
+        directory, found = self.answers.directory(), dict[str, set[str]]()
+        for each in directory.belongings:
+            if each.role:
+                key = directory.people[each.person].key
+                found.setdefault(plain_role(each.role), set()).add(key)
+        return {role: frozenset(people) for role, people in found.items()}
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """Return the keys of the people of each team today, those of its sub-teams among them."""
+        directory, found = self.answers.directory(), dict[str, set[str]]()
+        teams = {each.name for each in self.groups.values() if each.kind == "team"}
+        for each in directory.belongings:
+            for group in teams.intersection(directory.line(each.group)):
+                found.setdefault(group, set()).add(directory.people[each.person].key)
+        return {group: frozenset(people) for group, people in sorted(found.items())}
 
     def service(self, key: str) -> str:
         """Return what a service is called."""

@@ -87,7 +87,12 @@ def ago(age_days: int | None, never: str = "never") -> str:
     """Say how long ago something was."""
     if age_days is None:
         return never
-    return "today" if age_days == 0 else f"{age_days} day{'' if age_days == 1 else 's'} ago"
+    return "today" if age_days == 0 else f"{plural(age_days, 'day')} ago"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Say a count with its word."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def cells(*told: str | Cell) -> list[Cell]:
