@@ -19,6 +19,8 @@ from gnomon.steering.visibility import Rule, Visitor, sees_person
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import walk
 from gnomon.web.pages.unit import Crumb, Phase, Waiting, by_phase
+from gnomon.web.registers.rows import Register
+from gnomon.web.registers.training import TrainingRow, own_training
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.subjects import listed
@@ -45,6 +47,8 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     phases: list[Phase]
     """Figures of what they did; without targets, limits are their own."""
     waiting: list[Waiting]
+    training: list[TrainingRow]
+    """Processes they are to know."""
     seen_by: list[str]
     """Names of who may see this beside the person."""
     looks: list[Look]
@@ -82,6 +86,7 @@ def person(request: Request, name: str, view: ViewOf) -> PersonPage:
             for title, metric in _WAITING.items()
             if metric in metrics()
         ],
+        training=own_training(Register(request), known.key),
         seen_by=_seen_by(directory, name),
         looks=home.inbox.looks(name, limit=_LOOKS) if is_own or visitor.kind == "local" else [],
         others=_others(directory, visitor) if is_own else [],

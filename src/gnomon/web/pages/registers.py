@@ -13,6 +13,7 @@ from gnomon.web.registers.journeys import journey_section
 from gnomon.web.registers.products import product_section
 from gnomon.web.registers.rows import Register
 from gnomon.web.registers.section import Section, attention_count, is_told
+from gnomon.web.registers.training import training_section
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 
@@ -20,7 +21,7 @@ ROUTER = APIRouter()
 PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
-_SECTIONS = (journey_section, design_section, customer_section, product_section)
+_SECTIONS = (journey_section, design_section, customer_section, product_section, training_section)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

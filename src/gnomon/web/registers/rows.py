@@ -94,6 +94,15 @@ class Register:
         return {role: frozenset(people) for role, people in found.items()}
 
     @cached_property
+    def roles_of(self) -> dict[str, frozenset[str]]:
+        """Return the roles of everybody who belongs to a group today, by their key."""
+        directory, found = self.answers.directory(), dict[str, set[str]]()
+        for each in directory.belongings:
+            roles = found.setdefault(directory.people[each.person].key, set())
+            roles |= {plain_role(each.role)} if each.role else set()
+        return {person: frozenset(roles) for person, roles in found.items()}
+
+    @cached_property
     def members(self) -> dict[str, frozenset[str]]:
         """Return the keys of the people of each team today, those of its sub-teams among them."""
         directory, found = self.answers.directory(), dict[str, set[str]]()
@@ -112,6 +121,10 @@ class Register:
         """Return what a group is called."""
         known = self.groups.get(key)
         return known.title if known else key.rpartition(":")[2]
+
+    def group_named(self, name: str) -> str:
+        """Return what the group with a name is called."""
+        return next((each.title for each in self.groups.values() if each.name == name), name)
 
     def person(self, key: str | None) -> str | None:
         """Return what a person is called; null where nobody is named."""

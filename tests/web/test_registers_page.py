@@ -1,0 +1,99 @@
+"""Registers on their page: gaps are said, what is unknown too, and of people nothing is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gnomon.operations.catalogue import apply_catalogue
+from gnomon.operations.home import open_home
+from gnomon.web.app import create_app
+from small_home import CATALOGUE, read_up_to_date, settings
+from web_pages import parsed
+
+REGISTERS = """\
+---
+apiVersion: gnomon.dev/v1
+kind: Journey
+metadata: {name: order, title: First order}
+spec: {services: [checkout], tests: [{on: 2026-01-05, with: internals, participants: 3}]}
+---
+apiVersion: gnomon.dev/v1
+kind: DesignAudit
+metadata: {name: checkout-1}
+spec: {service: checkout, asset: screens, on: 2026-01-05, checked: 10, conform: 7}
+---
+apiVersion: gnomon.dev/v1
+kind: TrainingPlan
+metadata: {name: delivery-1}
+spec: {process: delivery, version: "1", from: 2026-01-01}
+---
+apiVersion: gnomon.dev/v1
+kind: Training
+metadata: {name: training-ann}
+spec: {person: ann, trained: [{process: delivery, version: "1", on: 2026-01-07}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    told = settings(tmp_path_factory.mktemp("home"), catalogue=f"{CATALOGUE}{REGISTERS}")
+    with open_home(told) as home:
+        apply_catalogue(home)
+        read_up_to_date(home)
+        app = create_app(home, works=False)
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            yield client
+
+
+def section(client: TestClient, name: str) -> dict[str, Any]:
+    page = client.get("/registers.json").json()
+    (found,) = [each for each in page["sections"] if each["name"] == name]
+    return dict(found)
+
+
+def fact(told: dict[str, Any], title: str) -> str:
+    (found,) = [each["text"] for each in told["facts"] if each["title"] == title]
+    return str(found)
+
+
+def row(told: dict[str, Any], listing: str) -> list[str]:
+    (found,) = [each for each in told["listings"] if each["title"] == listing]
+    return [cell["text"] for cell in found["rows"][0]]
+
+
+def test_a_journey_without_an_owner_is_a_gap(client: TestClient) -> None:
+    told = section(client, "journeys")
+    assert row(told, "Journeys")[:3] == ["First order", "nobody", "checkout"]
+    assert fact(told, "Journeys with an owner") == "0 of 1"
+    text = parsed(client.get("/registers").text).text
+    assert "no design has reached engineering" in text
+    assert "3 colleagues" in text
+
+
+def test_contents_say_what_is_to_be_looked_at_and_what_nobody_told(client: TestClient) -> None:
+    page = client.get("/registers.json").json()
+    told = {each["title"]: each["text"] for each in page["contents"]}
+    assert told["Journeys and designs"] == "1 to look at"
+    assert told["Customers heard and competitors seen"] == "nothing is told"
+
+
+def test_an_audit_is_shown_with_its_items(client: TestClient) -> None:
+    told = section(client, "design")
+    assert row(told, "Products")[:3] == ["checkout", "screens", "70%"]
+    assert fact(told, "Items of materials, too") == "none is told"
+
+
+def test_of_few_people_no_training_is_told_but_to_themselves(client: TestClient) -> None:
+    told = section(client, "training")
+    assert fact(told, "People who know all they are to know") == (
+        "fewer than five are to know anything"
+    )
+    assert row(told, "By process")[2:] == ["fewer than five are to know it", "not told"]
+    assert "not told, so that nobody is known" in row(told, "By team")
+    (own,) = client.get("/people/ann.json").json()["training"]
+    assert (own["process"], own["text"]) == ("delivery", "trained, last on 7 Jan 2026")
+    (other,) = client.get("/people/bob.json").json()["training"]
+    assert other["text"] == "never trained"
+    assert "never trained" in parsed(client.get("/people/bob").text).text
