@@ -7,6 +7,11 @@ from msgspec import Struct
 
 from gnomon.web.access import READ
 from gnomon.web.navigation import Place
+from gnomon.web.registers.control import (
+    compliance_section,
+    finance_section,
+    operations_section,
+)
 from gnomon.web.registers.customers import customer_section
 from gnomon.web.registers.design import design_section
 from gnomon.web.registers.journeys import journey_section
@@ -21,7 +26,16 @@ ROUTER = APIRouter()
 PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
-_SECTIONS = (journey_section, design_section, customer_section, product_section, training_section)
+_SECTIONS = (
+    journey_section,
+    design_section,
+    customer_section,
+    product_section,
+    training_section,
+    compliance_section,
+    finance_section,
+    operations_section,
+)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ class Register:
         self.home: Home = request.app.state.home
         self.policy = self.answers.policy()
         self.visitor: Visitor = request.state.visitor
+        self.sees_finance = may(self.visitor, "finance", None, self.policy)
         self.sees_surveys = may(self.visitor, "survey", None, self.policy)
         self.today: date = self.answers.now().date()
 
