@@ -16,6 +16,8 @@ from gnomon.operations.edit import Kept, edit
 from gnomon.operations.home import Home
 
 _STR, _MAP, _SEQ = (f"tag:yaml.org,2002:{word}" for word in ("str", "map", "seq"))
+#: An entry of a list: texts, or several of them, by field.
+Entry = Mapping[str, str | Sequence[str]]
 #: What a field of a document may be set to: a text, several, or a list of mappings.
 Told = str | Sequence[str] | Sequence[Mapping[str, str]]
 
@@ -31,7 +33,7 @@ def add_entry(
     kind: str,
     name: str,
     field: str,
-    entry: Mapping[str, str],
+    entry: Entry,
     *,
     author: str,
     based_on: str,
@@ -161,8 +163,8 @@ def _node(told: Told) -> yaml.Node:
     return yaml.SequenceNode(_SEQ, nodes, flow_style=is_plain)
 
 
-def _mapping(entry: Mapping[str, str]) -> yaml.MappingNode:
-    pairs = [(_scalar(key), _scalar(value)) for key, value in entry.items() if value]
+def _mapping(entry: Entry) -> yaml.MappingNode:
+    pairs = [(_scalar(key), _node(value)) for key, value in entry.items() if value]
     return yaml.MappingNode(_MAP, pairs, flow_style=False)
 
 

@@ -13,7 +13,9 @@ from gnomon.web.registers.control import (
     operations_section,
 )
 from gnomon.web.registers.customers import customer_section
+from gnomon.web.registers.deciding import deciding_section
 from gnomon.web.registers.design import design_section
+from gnomon.web.registers.growth import growth_section
 from gnomon.web.registers.journeys import journey_section
 from gnomon.web.registers.products import product_section
 from gnomon.web.registers.rows import Register
@@ -31,10 +33,12 @@ _SECTIONS = (
     design_section,
     customer_section,
     product_section,
-    training_section,
+    deciding_section,
     compliance_section,
     finance_section,
+    growth_section,
     operations_section,
+    training_section,
 )
 
 
