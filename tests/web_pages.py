@@ -42,6 +42,7 @@ PAGES = {
     "/roadmaps": "Roadmaps",
     "/roadmaps/paved-road": "Paved road roadmap",
     "/registers": "Registers",
+    "/problems": "Problems",
     "/value": "Value of the platform",
     "/documentation": "Documentation",
     "/process": "Process",

@@ -16,6 +16,8 @@ from gnomon.steering.registers.crafts import scorecards
 from gnomon.steering.registers.voices import of_group, voices
 from told_registers import TODAY, at, before, survey_result
 
+GROUP = "catalog:group:"
+
 
 def audit(name: str, days: int, conform: int, checked: int = 10, **told: Any) -> DesignAudit:
     usual = {"asset": "screens", "method": "by_hand", "service_id": "catalog:service:shop"}
@@ -105,7 +107,7 @@ def test_a_craft_is_told_by_what_it_gave_with_its_people_beside() -> None:
             record("long-ago", before(366), asked_count=90, served_count=0),
             record("ahead", before(-1), asked_count=90, served_count=0),
         ],
-        [survey_result("mood", {"design": [5, 5, 4, 2, 1], "shop": [5] * 5})],
+        [survey_result("mood", {f"{GROUP}design": [5, 5, 4, 2, 1], f"{GROUP}shop": [5] * 5})],
         TODAY,
     )
     assert (one.published.count, one.published.of) == (1, 2)

@@ -20,6 +20,7 @@ _TITLES = {
     "sus": "System usability scale, 0 to 100",
     "umux_lite": "UMUX-Lite, 0 to 100",
     "seq": "Ease of the task, mean of 1 to 7",
+    "pulse_meaning": "Know who is better off for what they ship",
 }
 _MARKS = {"met with certainty": "good", "missed with certainty": "missed"}
 _CHANGES = {
@@ -97,6 +98,16 @@ def _title(told: Result, figure: Figure) -> str:
     return _TITLES.get(figure.name) or asked(told, figure.name)
 
 
+def figure_title(name: str) -> str:
+    """Return what a figure of an instrument is called; of others its name."""
+    return _TITLES.get(name, name.replace("_", " "))
+
+
+def certainty_mark(certainty: str | None) -> str:
+    """Return the mark of whether a goal is met, and how surely."""
+    return _MARKS.get(certainty or "", "unknown")
+
+
 def value(figure: Figure, told: float | None = None) -> str:
     """Write a figure, or another value in its unit."""
     told = figure.value if told is None else told
@@ -124,7 +135,7 @@ def blocks(told: Result, figures: list[ShownFigure], titles: dict[str, str]) -> 
             aside=one.figure.aside,
             interval=_interval(one.figure),
             certainty=one.certainty,
-            mark=_MARKS.get(one.certainty or "", "unknown"),
+            mark=certainty_mark(one.certainty),
             parts=[_part(name, part, titles) for name, part in one.parts.items()],
         )
         for one in figures

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from gnomon.catalog.organisation import group_key
 from gnomon.domain.design import CraftRecord
 from gnomon.steering.frameworks import Centre
 from gnomon.steering.registers.share import Share
@@ -84,7 +85,7 @@ def _scorecard(
         adopted=Share(count=sum(use.is_adopted for use in uses), of=len(uses)),
         attended=_summed((each.attended_count, each.invited_count) for each in ours),
         served=_summed((each.served_count, each.asked_count) for each in ours),
-        satisfaction=of_group(results, name, _SATISFACTION),
+        satisfaction=of_group(results, group_key(name), _SATISFACTION),
         counted_to=max((each.last_on for each in ours), default=None),
     )
 

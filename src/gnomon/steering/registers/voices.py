@@ -66,7 +66,7 @@ def of_group(results: Iterable[Result], group: str, figures: Iterable[str]) -> V
 
     Args:
         results: Newest waves.
-        group: Name of the group.
+        group: Key of the group.
         figures: What is looked for, the most wanted first.
     """
     newest = sorted(results, key=lambda one: one.wave.closed_on, reverse=True)

@@ -15,9 +15,11 @@ from gnomon.operations.home import Home
 from gnomon.operations.sources import SourceReport, source_reports
 from gnomon.web.access import READ
 from gnomon.web.clock import clock
+from gnomon.web.customer_love import Love, love
 from gnomon.web.figures import Figure, tools_that_bring
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import Place, walk
+from gnomon.web.registers.rows import Register
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
@@ -79,6 +81,8 @@ class OverviewPage(Struct, frozen=True, kw_only=True):
     view: View
     last_week: date | None
     """First day of the last complete week, which signals are about."""
+    love: Love
+    """What customers say in surveys; the page leads with it."""
     clock: list[Figure]
     """How fast customers are heard."""
     from_customers: Figure | None
@@ -104,6 +108,7 @@ def overview(request: Request, view: ViewOf) -> OverviewPage:
         title="How we deliver",
         view=view,
         last_week=view.last_week,
+        love=love(Register(request)),
         clock=clock(answers, view, scope=None),
         from_customers=voice,
         columns=[find_metric(name).title for name in shown],
