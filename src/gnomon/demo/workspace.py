@@ -24,6 +24,7 @@ from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
+from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
@@ -77,6 +78,7 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         "platform.yaml": [*offered(organisation), *promised(organisation)],
         "running.yaml": run(organisation),
         "initiatives.yaml": wanted(organisation, company.tickets),
+        "registers.yaml": kept(organisation),
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")

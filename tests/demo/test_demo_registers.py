@@ -1,0 +1,155 @@
+"""The registers of the demo company: the gaps that were planted are found, and no others."""
+
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+import pytest
+
+from gnomon.catalog.catalogue import read
+from gnomon.catalog.organisation import told
+from gnomon.demo.company import Company
+from gnomon.demo.registers import (
+    EXPIRED,
+    MISSED_ITEM,
+    OFF_SYSTEM,
+    RETIRED,
+    SILENT_CONTACT,
+    UNANSWERED,
+    UNOWNED,
+    UNSIGNED,
+    UNTAUGHT,
+    UNTESTED,
+)
+from gnomon.demo.workspace import write_workspace
+from gnomon.domain.compliance import (
+    ComplianceChecklist,
+    ComplianceItem,
+    ComplianceRisk,
+    ControlAttestation,
+    OperationalFigure,
+    OperationalImprovement,
+    OperationalProcess,
+)
+from gnomon.domain.design import DesignAudit, Journey, JourneyTest
+from gnomon.domain.entity import Entity
+from gnomon.domain.growth import Funnel, FunnelCount
+from gnomon.domain.initiative import Initiative
+from gnomon.domain.product import ProductLife, ProductReview, ProductStage
+from gnomon.domain.roadmap import CustomerEvent, CustomerFinding
+from gnomon.domain.training import TrainingPlan, TrainingRecord
+from gnomon.steering.initiatives.dossier import Dossier, gathered
+from gnomon.steering.registers.audits import audits
+from gnomon.steering.registers.compliance import compliance, controls
+from gnomon.steering.registers.contacts import contacts
+from gnomon.steering.registers.funnels import funnels
+from gnomon.steering.registers.journeys import journeys
+from gnomon.steering.registers.operations import operations
+from gnomon.steering.registers.products import products
+from gnomon.steering.registers.training import needed
+
+_E = TypeVar("_E", bound=Entity)
+
+
+class Kept:
+    """What the company wrote down, by kind."""
+
+    def __init__(self, rows: list[Entity], today: date) -> None:
+        self.rows = rows
+        self.today = today
+
+    def of(self, kind: type[_E]) -> list[_E]:
+        return [row for row in self.rows if isinstance(row, kind)]
+
+    def initiatives(self) -> list[Dossier]:
+        parts = [
+            row
+            for row in self.rows
+            if hasattr(row, "initiative_id") or type(row).__name__ == "InitiativeCost"
+            if type(row).__module__ == Initiative.__module__
+        ]
+        return gathered(self.of(Initiative), parts)
+
+
+@pytest.fixture(scope="module")
+def kept(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    where = tmp_path_factory.mktemp("registers")
+    write_workspace(where, "http://127.0.0.1:8123", company)
+    rows = list(told(read([where / "catalogue"]), changed_at=datetime.now(UTC)))
+    return Kept(rows, datetime.fromtimestamp(company.now, UTC).date())
+
+
+def test_journeys_and_designs_have_their_gaps(kept: Kept) -> None:
+    found = journeys(kept.of(Journey), kept.of(JourneyTest), [], kept.today)
+    states = {one.journey.name: one for one in found.journeys}
+    assert [name for name, one in states.items() if one.journey.owner_id is None] == [UNOWNED]
+    assert {name for name, one in states.items() if not one.is_tested} == set(UNTESTED)
+    looked = audits(kept.of(DesignAudit), [], [], kept.today).products
+    assert looked[0].audit.service_id == f"catalog:service:{OFF_SYSTEM}"
+    assert [one.score < 0.8 for one in looked] == [True, False, False]
+
+
+def test_contacts_and_products_have_theirs(kept: Kept) -> None:
+    events, findings = kept.of(CustomerEvent), kept.of(CustomerFinding)
+    assert [one.name for one in contacts(events, findings, {}, kept.today).silent] == [
+        SILENT_CONTACT
+    ]
+    lives = products(
+        kept.of(ProductLife),
+        kept.of(ProductStage),
+        kept.of(ProductReview),
+        kept.initiatives(),
+        [],
+        kept.today,
+    )
+    assert [one.life.name for one in lives if one.stage == "retired"] == [RETIRED]
+    assert [one.life.name for one in lives if one.is_due] == ["search-api"]
+
+
+def test_compliance_and_finance_have_theirs(kept: Kept) -> None:
+    found = compliance(
+        kept.initiatives(),
+        kept.of(ComplianceChecklist),
+        kept.of(ComplianceItem),
+        kept.of(ComplianceRisk),
+        kept.today,
+    )
+    assert [(one.name, one.missed) for one in found.initiatives if one.state == "missing"] == [
+        (UNSIGNED, (MISSED_ITEM,))
+    ]
+    assert found.open_risks == {"critical": 0, "high": 1, "medium": 0, "low": 0}
+    gaps = [one for one in controls(kept.of(ControlAttestation), kept.today)
+            if one.state != "valid"]  # fmt: skip
+    assert [(one.service_id, one.control, one.state) for one in gaps] == [
+        (f"catalog:service:{EXPIRED[0]}", EXPIRED[1], "expired")
+    ]
+
+
+def test_operations_and_funnels_have_theirs(kept: Kept) -> None:
+    found = operations(
+        kept.of(OperationalProcess),
+        kept.of(OperationalFigure),
+        kept.of(OperationalImprovement),
+        kept.today,
+    )
+    assert [(one.process.name, one.is_fresh, one.is_on_time) for one in found] == [
+        (UNANSWERED, False, False),
+        ("returns", True, True),
+    ]
+    (funnel,) = funnels(kept.of(Funnel), kept.of(FunnelCount), kept.today)
+    assert funnel.whole is not None
+    assert (funnel.whole.count, funnel.whole.of) == (6_690, 51_700)
+
+
+def test_one_team_was_not_taught_again(kept: Kept, company: Company) -> None:
+    now = company.now
+    people = {
+        f"catalog:person:{person.name}": frozenset({"engineer"})
+        for team in ("warehouse", "search")
+        for person in company.organisation.engineers(team, now)
+        if person.kind == "human"
+    }
+    found = needed(kept.of(TrainingPlan), kept.of(TrainingRecord), people, kept.today)
+    untaught = {one.person_id for one in found if one.state == "new_version"}
+    engineers = company.organisation.engineers(UNTAUGHT, now)
+    assert untaught == {f"catalog:person:{each.name}" for each in engineers}
+    assert {one.state for one in found if one.person_id not in untaught} == {"trained"}
