@@ -13,6 +13,7 @@ from gnomon.operations.documents import held_documents
 from gnomon.operations.edit import edit
 from gnomon.operations.funnels import count_funnel, keep_count
 from gnomon.operations.home import Home, open_home
+from gnomon.operations.intake import give_out, take_in
 from small_home import CATALOGUE, read_up_to_date, settings
 
 FUNNEL = (
@@ -73,3 +74,15 @@ def test_a_funnel_of_a_file_keeps_its_counts_there(home: Home) -> None:
     told = count_funnel(home, "filed", EVENTS)
     with pytest.raises(UsageError, match="defines the funnel filed: write the counts there"):
         keep_count(home, told, author="ann")
+
+
+def test_a_table_brings_counts_and_gives_them_out_again(home: Home) -> None:
+    table = (
+        "name,steps,counts.1.from,counts.1.to,counts.1.reached\n"
+        "more,look; buy,2026-05-01,2026-05-31,30; 12\n"
+    )
+    assert take_in(home, "Funnel", table, author="ann").kept == ("more",)
+    read_up_to_date(home)
+    rows = [each for each in newest_rows(home.lake, FunnelCount) if "more" in each.funnel_id]
+    assert [(each.position, each.reached_count) for each in rows] == [(1, 30), (2, 12)]
+    assert "30; 12" in give_out(home, "Funnel")

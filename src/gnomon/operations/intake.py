@@ -126,21 +126,28 @@ def spec(kind: OwnKind, row: Mapping[str, str]) -> dict[str, Told]:
         row: Cells by column.
     """
     found: dict[str, Told] = {}
-    entries: dict[str, dict[int, dict[str, str]]] = {}
+    entries: dict[str, dict[int, dict[str, str | list[str]]]] = {}
     for column, cell in row.items():
         match = _ENTRY.fullmatch(column)
         if not cell or column in _OWN:
             continue
-        if match is not None:
-            entries.setdefault(match[1], {}).setdefault(int(match[2]), {})[match[3]] = cell
+        shape = kind.spec.fields.get(match[1] if match else column)
+        if match is None:
+            found[column] = _parted(shape, cell)
             continue
-        shape = kind.spec.fields.get(column)
-        is_list = isinstance(shape, Value) and shape.is_list
-        parts = [part.strip() for part in cell.split(";") if part.strip()]
-        found[column] = parts if is_list else cell
+        entry = entries.setdefault(match[1], {}).setdefault(int(match[2]), {})
+        below = shape.fields.get(match[3]) if isinstance(shape, Group) else None
+        entry[match[3]] = _parted(below, cell)
     for field, told in entries.items():
         found[field] = [told[place] for place in sorted(told)]
     return {field: found[field] for field in kind.spec.fields if field in found}
+
+
+def _parted(shape: Value | Group | None, cell: str) -> str | list[str]:
+    """Part a cell of a field that takes several values."""
+    if not isinstance(shape, Value) or not shape.is_list:
+        return cell
+    return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def _check_columns(kind: OwnKind, columns: Sequence[str]) -> None:
@@ -169,5 +176,6 @@ def _cells(text: str) -> Iterator[tuple[str, str]]:
         elif isinstance(told, list):
             for place, entry in enumerate(told, 1):
                 for name, value in entry.items() if isinstance(entry, dict) else ():
-                    if isinstance(value, str):
-                        yield f"{field}.{place}.{name}", value
+                    parts = [value] if isinstance(value, str) else value
+                    if isinstance(parts, list) and all(isinstance(each, str) for each in parts):
+                        yield f"{field}.{place}.{name}", "; ".join(parts)
