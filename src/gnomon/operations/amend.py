@@ -19,7 +19,7 @@ _STR, _MAP, _SEQ = (f"tag:yaml.org,2002:{word}" for word in ("str", "map", "seq"
 #: An entry of a list: texts, or several of them, by field.
 Entry = Mapping[str, str | Sequence[str]]
 #: What a field of a document may be set to: a text, several, or a list of mappings.
-Told = str | Sequence[str] | Sequence[Mapping[str, str]]
+Told = str | Sequence[str] | Sequence[Entry]
 
 
 class _Plain(yaml.SafeDumper):

@@ -2,12 +2,14 @@
 
 from msgspec import Struct
 
+from gnomon.answers.lineage import metrics
+from gnomon.answers.writing import OBSERVATION
 from gnomon.domain.design import DesignAudit, Journey, JourneyTest
 from gnomon.domain.initiative import InitiativeKpi
 from gnomon.domain.organisation import Service
 from gnomon.domain.practice import IncidentReview
 from gnomon.domain.roadmap import CustomerEvent
-from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.initiatives.dossier import TABLES, Dossier
 from gnomon.steering.problems import EASE, LOVE, MEANING, benefits, prototype_tests
 from gnomon.steering.registers.audits import audits
 from gnomon.steering.registers.contacts import present
@@ -49,7 +51,10 @@ def _outcome(register: Register) -> list[ProblemRow]:
     every = register.initiatives
     live = [each for each in every if each.at_least("live") is not None]
     newest = sorted(live, key=_went_live)[-_COMPARED:]
-    found = benefits(newest, _changed(register, newest), better())
+    changed = register.answers.remembered(
+        "what initiatives changed", (OBSERVATION, *TABLES), lambda _: _changed(register, newest)
+    )
+    found = benefits(newest, changed, better())
     note = f"of {plural(found.unknown, 'other')} nobody knows" if found.unknown else ""
     return [
         *_asked(register, LOVE, "Satisfaction, fit, recommendation"),
@@ -62,13 +67,19 @@ def _outcome(register: Register) -> list[ProblemRow]:
         ),
         *(
             ProblemRow(
-                title=f"{metric.replace('_', ' ')} after {title}",
+                title=f"{_metric(metric)}: {title}",
                 text=f"{ratio:+.0%}" if ratio else "routine variation",
+                note="weeks before and after the release; a contribution, never a cause",
                 href="/initiatives",
             )
             for title, metric, ratio in found.changes
         ),
     ]
+
+
+def _metric(name: str) -> str:
+    known = metrics().get(name)
+    return known.title if known else name.replace("_", " ").capitalize()
 
 
 def _went_live(dossier: Dossier) -> tuple[str, str]:

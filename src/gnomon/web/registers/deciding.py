@@ -10,6 +10,7 @@ from gnomon.web.registers.section import (
     Listing,
     Section,
     cells,
+    days_after,
     joined,
     plural,
     share_fact,
@@ -74,7 +75,7 @@ def _announced(one: Announced) -> list[Cell]:
         ),
         _words(never),
         f"{sum(each.acknowledged for each in known)} of {len(known)}",
-        "unknown" if one.lag_days is None else f"{one.lag_days:g} days",
+        "unknown" if one.lag_days is None else days_after(one.lag_days),
     )
 
 

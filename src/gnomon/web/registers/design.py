@@ -59,7 +59,7 @@ def design_section(register: Register) -> Section:
             Listing(
                 title="Centres of excellence over the last year",
                 columns=_CRAFT_COLUMNS,
-                rows=[_card(one) for one in cards],
+                rows=[_card(one, register) for one in cards],
             ),
         ],
         kinds=["DesignAudit", "CraftRecord", "Framework"],
@@ -98,14 +98,14 @@ def _audit(one: AuditState, register: Register) -> list[Cell]:
     )
 
 
-def _card(one: Scorecard) -> list[Cell]:
+def _card(one: Scorecard, register: Register) -> list[Cell]:
     voice, satisfaction = one.satisfaction, Cell(text="not asked", mark="unknown")
     if voice is not None:
         told = voice.figure
         text = "fewer than five answered" if told is None else f"{value(told)} of {told.n}"
         satisfaction = Cell(text=text, note=voice.title, mark="unknown" if told is None else "")
     return cells(
-        Cell(text=one.title, href="/frameworks"),
+        Cell(text=register.group_named(one.group), href="/frameworks"),
         *(
             Cell(text=share_words(each)) if each.of else Cell(text="not told", mark="unknown")
             for each in (one.published, one.adopted, one.attended, one.served)

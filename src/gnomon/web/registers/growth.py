@@ -15,7 +15,7 @@ from gnomon.web.registers.section import (
     Listing,
     Section,
     cells,
-    plural,
+    days_after,
     share_fact,
     share_words,
 )
@@ -67,7 +67,7 @@ def _facts(told: ReleasesTold) -> list[Fact]:
         ),
         Fact(
             title="Half were told of within",
-            text="no release was told of" if lag is None else _days(lag),
+            text="no release was told of" if lag is None else days_after(lag),
             mark="unknown" if lag is None else "",
         ),
     ]
@@ -104,7 +104,7 @@ def _communication(one: ReleaseTold) -> list[Cell]:
     told = one.communication
     lag = Cell(text="unknown", mark="unknown", note="no day of the release is told")
     if one.lag_days is not None and one.released_on is not None:
-        lag = Cell(text=_days(one.lag_days), note=f"released {one.released_on:%-d %b %Y}")
+        lag = Cell(text=days_after(one.lag_days), note=f"released {one.released_on:%-d %b %Y}")
     return cells(
         Cell(
             text=told.title,
@@ -115,9 +115,3 @@ def _communication(one: ReleaseTold) -> list[Cell]:
         f"{told.told_on:%-d %b %Y}",
         lag,
     )
-
-
-def _days(lag: float) -> str:
-    if lag < 0:
-        return f"{-lag:g} {'day' if lag == -1 else 'days'} ahead"
-    return plural(int(lag), "day") if lag == int(lag) else f"{lag:g} days"

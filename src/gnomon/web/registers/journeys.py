@@ -17,6 +17,7 @@ from gnomon.web.registers.section import (
     ago,
     cells,
     joined,
+    plural,
     share_fact,
 )
 
@@ -45,7 +46,7 @@ def journey_section(register: Register) -> Section:
                 tests.with_customers,
                 none="no design has reached engineering",
             ),
-            Fact(title="Designs not yet due", text=str(tests.waiting_count)),
+            Fact(title="Designs not due yet", text=str(tests.waiting_count)),
         ],
         listings=[
             Listing(
@@ -81,15 +82,16 @@ def _journey(one: JourneyState, register: Register) -> list[Cell]:
         owner or Cell(text="nobody", mark="attention"),
         joined(map(register.service, journey.service_ids)),
         Cell(text=ago(one.age_days), mark="good" if one.is_tested else "attention", note=note),
-        f"{one.rounds}, {one.customer_rounds} with customers",
-        f"{one.broken_count} incidents" if one.broken_count else "no reviewed incident",
+        f"{one.rounds}, {one.customer_rounds} with customers" if one.rounds else "none",
+        plural(one.broken_count, "incident") if one.broken_count else "no reviewed incident",
     )
 
 
 def _design(one: DesignTest) -> list[Cell]:
     count = one.participant_count
+    people = "none" if one.tested_with == "nobody" else "unknown"
     return cells(
         Cell(text=one.title, href=f"/initiatives/{one.name}"),
         Cell(text=one.tested_with, mark=_MARKS[one.tested_with]),
-        "unknown" if count is None and one.tested_with != "nobody" else str(count or 0),
+        people if count is None else str(count),
     )

@@ -1,5 +1,6 @@
 """What a section of the registers' page is made of, and the words for shares and ages."""
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from gnomon.steering.registers.share import Share
 
 #: Shares of fewer than this are said as counts alone.
 _FEW = 5
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?|unknown|none yet|")
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -39,8 +41,12 @@ class Listing(Struct, frozen=True, kw_only=True):
     title: str
     columns: list[str]
     rows: list[list[Cell]]
-    empty: str = ""
-    """What is said where it has no row."""
+
+    @property
+    def numbers(self) -> list[bool]:
+        """Whether each column holds figures alone, which stand under one another."""
+        columns = zip(*self.rows, strict=True)
+        return [all(_NUMBER.fullmatch(c.text) and not c.note for c in column) for column in columns]
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -79,7 +85,7 @@ def share_fact(title: str, held: Share, *, least: float = 1.0, none: str = "none
 
 def share_words(held: Share) -> str:
     """Say a share in words; few are counted alone."""
-    told = f"{held.count} of {held.of}"
+    told = f"{held.count:,} of {held.of:,}"
     return told if held.of < _FEW else f"{told}, {held.count / held.of:.0%}"
 
 
@@ -93,6 +99,12 @@ def ago(age_days: int | None, never: str = "never") -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Say a count with its word."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def days_after(lag: float, *, event: str = "") -> str:
+    """Say how many days after something it was; below zero it was ahead of it."""
+    days = f"{abs(lag):g} {'day' if abs(lag) == 1 else 'days'}"
+    return f"{days} ahead" if lag < 0 else f"{days} {event}".strip()
 
 
 def cells(*told: str | Cell) -> list[Cell]:
