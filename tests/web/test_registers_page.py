@@ -1,14 +1,19 @@
 """Registers on their page: gaps are said, what is unknown too, and of people nothing is told."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from gnomon.answers.directory import Belonging, Directory, Known
+from gnomon.catalog.own_kind import own_kinds
 from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.home import open_home
+from gnomon.steering.visibility import Kind, Policy, Role, Visitor
 from gnomon.web.app import create_app
+from gnomon.web.personal import sees_document
 from small_home import CATALOGUE, read_up_to_date, settings
 from web_pages import parsed
 
@@ -97,3 +102,42 @@ def test_of_few_people_no_training_is_told_but_to_themselves(client: TestClient)
     (other,) = client.get("/people/bob.json").json()["training"]
     assert other["text"] == "never trained"
     assert "never trained" in parsed(client.get("/people/bob").text).text
+
+
+def test_a_training_is_shown_to_the_person_and_their_lead_alone() -> None:
+    text = own_kinds()["Training"].example
+    people = {
+        name: Known(
+            name=name,
+            title=name,
+            key=f"catalog:person:{name}",
+            called=frozenset({name}),
+            visible_to=frozenset(),
+        )
+        for name in ("jdoe", "lea", "bob")
+    }
+    directory = Directory(
+        people=people,
+        belongings=(
+            Belonging(person="jdoe", group="shop", role="engineer"),
+            Belonging(person="lea", group="shop", role="lead"),
+            Belonging(person="bob", group="shop", role="engineer"),
+        ),
+        parents={},
+        lead_roles=frozenset({"lead"}),
+    )
+    answers = SimpleNamespace(policy=lambda: Policy(directory=directory))
+
+    def sees(kind: Kind, person: str | None, *roles: Role) -> bool:
+        visitor = Visitor(kind=kind, name="x", person=person, roles=frozenset(roles))
+        asked: Any = SimpleNamespace(
+            state=SimpleNamespace(visitor=visitor),
+            app=SimpleNamespace(state=SimpleNamespace(answers=answers)),
+        )
+        return sees_document(asked, text)
+
+    assert sees("person", "jdoe", "reader")
+    assert sees("person", "lea", "reader", "lead")
+    assert not sees("person", "bob", "reader")
+    assert not sees("person", "bob", "reader", "steward", "administrator")
+    assert not sees("token", None)
