@@ -47,6 +47,8 @@ _APPLICATION = (
 )
 _INCIDENT = ("pagerduty/api/incidents.json # []",)
 
+_GREW = "sum+by+(service)+(increase(http_server_request_duration_seconds_count[1800s]))"
+
 #: Address, the part of the body that counts, and the recorded bodies it is held against.
 ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "projects": (
@@ -202,6 +204,16 @@ ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "on-call": ("/pagerduty/oncalls", "oncalls[]", (f"{_DUTY} @ /oncalls # oncalls[]",)),
     "duty users": ("/pagerduty/users", "", ("pagerduty/exchanges/users_paged.exchange.json @ .",)),
     "duty teams": ("/pagerduty/teams", "teams[]", (f"{_DUTY} @ /teams # teams[]",)),
+    "a question over a range": (
+        f"/prometheus/api/v1/query_range?query={_GREW}&start=1795000000&end=1795009000&step=1800",
+        "",
+        ("prometheus/api/query_range.json", "prometheus/api/query_range_recorded.json"),
+    ),
+    "a question of a moment": (
+        f"/prometheus/api/v1/query?query={_GREW}&time=1795000000",
+        "",
+        ("prometheus/api/query_instant.json",),
+    ),
     "priorities": (
         "/pagerduty/priorities",
         "priorities[]",
@@ -221,6 +233,7 @@ DOCUMENTED = {
     r"^applications?: \$.*initiatedBy\.automated": "the API's reference has it",
     r"^application: \$\.argocdUrl": "the company's own template adds it",
     r"^jira:issue_updated: \$\.issue\.fields\.parent": "as in the API's answer",
+    r"^a question .*\.metric\.service: ": "labels are the company's own",
     r"^incidents: \$\.priority": "the API's reference has it",
 }
 

@@ -35,8 +35,12 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    assert set(settings.sources) == {"gitlab", "jira", "argocd", "pagerduty", "platform"}
+    assert set(settings.sources) == {
+        *("gitlab", "jira", "argocd", "pagerduty"),
+        *("platform", "prometheus"),
+    }
     assert settings.sources["platform"].webhook_secret()
+    assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
     for name in ("gitlab", "jira", "argocd", "pagerduty"):
         source = settings.sources[name]
         assert source.url == f"http://127.0.0.1:8123/{name}"
@@ -46,7 +50,7 @@ def test_settings_load_and_find_their_secrets(
         assert value not in (folder / "gnomon.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("tool", ["gitlab", "jira", "argocd", "pagerduty"])
+@pytest.mark.parametrize("tool", ["gitlab", "jira", "argocd", "pagerduty", "prometheus"])
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")
     source = importlib.import_module(f"gnomon.sources.{tool}").SOURCE

@@ -5,18 +5,21 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from ledger import NOW, SEED, Demo
+from msgspec.structs import replace
 
 from gnomon.cli.demo import collect
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.books import Books
 from gnomon.demo.company import found
+from gnomon.demo.prometheus.account import KEPT_DAYS
 from gnomon.demo.workspace import environment, write_workspace
 from gnomon.operations.home import open_home
-from gnomon.settings import load
+from gnomon.settings import Settings, load
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +31,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         for name, value in environment().items():
             patch.setenv(name, value)
         write_workspace(root, tools.base_url, company)
-        with open_home(load(root)) as home:
+        with open_home(_long_ago(load(root))) as home:
             if not home.lake.names():
                 collect(home, company)
             yield Demo(root=root, home=home, company=company, books=Books(company))
+
+
+def _long_ago(settings: Settings) -> Settings:
+    """Ask Prometheus for the days before the story ended, which are not those before today."""
+    prometheus = settings.sources["prometheus"]
+    days = (datetime.now(UTC) - NOW).days + KEPT_DAYS
+    options = {**prometheus.options, "first_days": days}
+    sources = {**settings.sources, "prometheus": replace(prometheus, options=options)}
+    return replace(settings, sources=sources)

@@ -54,7 +54,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo there.")] = False,
 ) -> None:
-    """Collect from a simulated company's GitLab, Jira, Argo CD and PagerDuty, and measure.
+    """Collect from a simulated company's GitLab, Jira, Argo CD, PagerDuty and Prometheus, and measure.
 
     The tools answer over real HTTP, page by page, throttle and sometimes fail; the connectors are
     the real ones. While the pages are open the company goes on: changes, deployments and incidents

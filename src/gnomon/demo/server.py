@@ -17,6 +17,7 @@ from gnomon.demo.gitlab.api import GitLab
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.pagerduty.api import PagerDuty
+from gnomon.demo.prometheus.api import Prometheus
 from gnomon.demo.wire import Answer, Request
 from gnomon.errors import UsageError
 
@@ -32,6 +33,7 @@ TOKENS = {
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
     "pagerduty": "demo-pagerduty-key",
+    "prometheus": "demo-prometheus-token",
 }
 _HTML = b"<!DOCTYPE html><html><body><h1>We will be right back</h1></body></html>"
 _START_SECONDS = 10
@@ -80,6 +82,7 @@ class World:
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),
             "pagerduty": PagerDuty(company),
+            "prometheus": Prometheus(company),
         }
         self.misbehaviour = misbehaviour
         self.tokens = tokens

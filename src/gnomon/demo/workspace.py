@@ -25,6 +25,8 @@ from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
 from gnomon.demo.registers import kept
+from gnomon.demo.prometheus.promises import service_levels
+from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
@@ -47,6 +49,7 @@ def environment() -> dict[str, str]:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
     told[_variable("platform", "SECRET")] = SECRETS["platform"]
+    told[_variable("prometheus", "TOKEN")] = TOKENS["prometheus"]
     return told
 
 
@@ -77,6 +80,7 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         "targets.yaml": agreed(organisation),
         "platform.yaml": [*offered(organisation), *promised(organisation)],
         "running.yaml": run(organisation),
+        "service-levels.yaml": service_levels(company),
         "initiatives.yaml": wanted(organisation, company.tickets),
         "registers.yaml": kept(organisation),
     }.items():
@@ -104,6 +108,10 @@ def _settings(base_url: str) -> Document:
     sources["platform"] = {
         "type": "platform",
         "webhook_secret_env": _variable("platform", "SECRET"),
+    }
+    sources["prometheus"] = {
+        **prometheus(base_url),
+        "token_env": _variable("prometheus", "TOKEN"),
     }
     sources["jira"]["user"] = "gnomon@meridian.example"
     return {

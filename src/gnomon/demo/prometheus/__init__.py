@@ -1,0 +1,1 @@
+"""The company's Prometheus: what its services counted, and the questions it answers of that."""

@@ -1,0 +1,129 @@
+"""Where promises stand, against what truly became of requests and the outages in the books."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ledger import NOW, Demo, assert_same, service_of
+
+from gnomon.demo.prometheus.account import SCRAPED, STEP, Counted, account, sound_services
+from gnomon.demo.prometheus.promises import (
+    BLOWN,
+    FAST,
+    FAST_SECONDS,
+    INTERVAL_SECONDS,
+    TARGETS,
+    UNWATCHED,
+)
+from gnomon.steering.service_levels.standing import ServiceLevel, service_levels
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+_WINDOW = timedelta(days=28)
+
+
+@pytest.fixture(scope="module")
+def levels(demo: Demo) -> dict[str, ServiceLevel]:
+    return {one.service: one for one in service_levels(demo.home.installation(), NOW)}
+
+
+def _counted(demo: Demo, service: str) -> list[Counted]:
+    """List what was counted within the window; it ends with the last whole interval."""
+    end = int(NOW.timestamp()) // INTERVAL_SECONDS * INTERVAL_SECONDS
+    since = int((NOW - _WINDOW).timestamp())
+    found = account(demo.company, service)
+    return [each for each in found if since <= each.begins_at and each.begins_at + STEP <= end]
+
+
+def _left(counted: list[Counted], target: float) -> float:
+    failed, every = sum(each.failed for each in counted), sum(each.count for each in counted)
+    return 1 - failed / every / (1 - target)
+
+
+def test_budgets_are_as_much_spent_as_requests_truly_failed(
+    demo: Demo, levels: dict[str, ServiceLevel]
+) -> None:
+    leaking, sound = sound_services(demo.company)
+    targets = {leaking: TARGETS["leaking"], sound: TARGETS["sound"], BLOWN: TARGETS["blown"]}
+    for service, target in targets.items():
+        left = _left(_counted(demo, service), target)
+        assert levels[service].remaining == pytest.approx(left, abs=0.01), service
+
+
+def test_each_budget_stands_where_it_was_planted(
+    demo: Demo, levels: dict[str, ServiceLevel]
+) -> None:
+    leaking, sound = sound_services(demo.company)
+    assert (levels[sound].state, levels[sound].step) == ("kept", None)
+    assert (levels[sound].remaining or 0) > 0.5
+    assert levels[leaking].state == "kept"
+    assert 0 < (levels[leaking].remaining or 0) < 0.25
+    assert levels[leaking].step is not None
+    assert levels[leaking].step.below_ratio == 0.25
+    assert levels[BLOWN].state == "spent"
+    assert levels[BLOWN].step is not None
+    assert levels[BLOWN].step.below_ratio == 0
+    assert all(not one.problems for one in levels.values())
+
+
+def test_the_budget_was_blown_by_the_outage_in_the_books(
+    demo: Demo, levels: dict[str, ServiceLevel]
+) -> None:
+    """Without the intervals of the outage that nobody mended, most of the budget would be left."""
+    (outage,) = [
+        row for row in demo.books.incidents() if row.service == BLOWN and row.resolved_at is None
+    ]
+    assert outage.cause_id is None
+    counted = _counted(demo, BLOWN)
+    before = [
+        each
+        for each in counted
+        if datetime.fromtimestamp(each.begins_at + STEP, UTC) <= outage.opened_at
+    ]
+    assert len(counted) - len(before) == pytest.approx((NOW - outage.opened_at).seconds / STEP, 2)
+    assert _left(before, TARGETS["blown"]) > 0 > (levels[BLOWN].remaining or 0)
+    (alert,) = levels[BLOWN].standings[0].burning
+    assert alert.fires is True
+
+
+def test_speed_is_judged_by_the_half_hours_that_were_fast_enough(
+    demo: Demo, levels: dict[str, ServiceLevel]
+) -> None:
+    """Users were hurt in those that were not: the 95th percentile is read out of buckets."""
+    standing = levels[FAST].standings[0]
+    assert standing.promise.value == FAST_SECONDS
+    typical = min(each.typical_seconds for each in _counted(demo, FAST))
+    hurt = {
+        each.begins_at // INTERVAL_SECONDS
+        for each in _counted(demo, FAST)
+        if each.typical_seconds > 2 * typical
+    }
+    slow = standing.spent.total - standing.spent.good
+    assert slow == pytest.approx(len(hurt), abs=2)
+    assert standing.spent.total == pytest.approx(_WINDOW / timedelta(seconds=INTERVAL_SECONDS), 1)
+
+
+def test_where_nothing_is_measured_nothing_is_claimed(levels: dict[str, ServiceLevel]) -> None:
+    level = levels[UNWATCHED]
+    assert (level.state, level.remaining, level.step) == ("unknown", None, None)
+    assert {alert.fires for alert in level.standings[0].burning} == {None}
+
+
+def test_every_hour_has_the_requests_and_failures_that_it_truly_had(demo: Demo) -> None:
+    end = int(NOW.timestamp()) // INTERVAL_SECONDS * INTERVAL_SECONDS
+    expected: dict[tuple[str, int], tuple[float, float]] = {}
+    for service in SCRAPED:
+        for each in account(demo.company, service):
+            if each.begins_at + STEP <= end:
+                hour = service, each.begins_at // 3600
+                failed, every = expected.get(hour, (0.0, 0.0))
+                expected[hour] = failed + each.failed, every + each.count
+    told = {
+        (service_of(each), int(each.started_at.timestamp()) // 3600): (each.value, each.weight)
+        for each in demo.observations("request_error_rate")
+        if each.started_at
+    }
+    # Of the first hour perhaps only half was asked for.
+    first = min(hour for _, hour in told)
+    told = {key: value for key, value in told.items() if key[1] > first}
+    assert_same(told, {key: value for key, value in expected.items() if key[1] > first})
+    assert len(told) > 30 * 24 * len(SCRAPED)
