@@ -16,12 +16,17 @@ from gnomon.cli.serve import listening, serve_home
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
+from gnomon.demo.platform.asked import COLUMNS, exports
 from gnomon.demo.workspace import environment, write_workspace
+from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError
+from gnomon.lake.every import newest_rows
+from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.deliver import deliver
 from gnomon.operations.home import Home, open_home
 from gnomon.operations.read import read
 from gnomon.operations.refresh import refresh
+from gnomon.operations.survey_import import import_wave
 from gnomon.operations.sync import sync
 from gnomon.settings import load
 from gnomon.sources.source import Progress
@@ -54,7 +59,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo there.")] = False,
 ) -> None:
-    """Collect from a simulated company's GitLab, Jira, Argo CD, PagerDuty and Prometheus, and measure.
+    """Collect from a simulated company's tools, from GitLab to Prometheus, and measure.
 
     The tools answer over real HTTP, page by page, throttle and sometimes fail; the connectors are
     the real ones. While the pages are open the company goes on: changes, deployments and incidents
@@ -147,8 +152,31 @@ def collect(place: Home, company: Company) -> None:
         pushed = deliver(place, hooks)
         err.print(f"webhooks of the past: {pushed.new}", highlight=False)
         with place.lease() as held:
+            apply_catalogue(place)
             told = read(place, held)
             err.print(f"{told.event_count} events told {told.row_count} facts", highlight=False)
+            err.print(f"answers to surveys: {_import_surveys(place, company)}", highlight=False)
+            read(place, held)
             task = bars.add_task("measure", total=None)
             done = refresh(place, held, tell=lambda name: bars.update(task, description=name))
             err.print(f"{len(done.whole)} metrics measured", highlight=False)
+
+
+def _import_surveys(place: Home, company: Company) -> int:
+    """Import what people answered another tool; returns how many did."""
+    known = {(wave.survey, wave.wave) for wave in newest_rows(place.lake, SurveyWave)}
+    taken = [
+        import_wave(
+            place,
+            each.survey,
+            place.settings.folder / each.file,
+            wave=each.wave,
+            columns=[f"{column}={question}" for column, question in COLUMNS.items()],
+            who="gnomon demo",
+            invited=each.invited,
+            on=datetime.fromtimestamp(each.ended_at, UTC).date(),
+        )
+        for each in exports(company)
+        if (each.survey, each.wave) not in known
+    ]
+    return sum(each.answered_count for each in taken)

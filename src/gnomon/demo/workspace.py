@@ -22,6 +22,7 @@ from gnomon.demo.organisation import (
 )
 from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
+from gnomon.demo.platform.asked import Export, exports, surveyed
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
 from gnomon.demo.registers import kept
@@ -58,7 +59,7 @@ def _variable(source: str, what: str) -> str:
 
 
 def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
-    """Write ``gnomon.yaml`` and the folder ``catalogue`` beside it.
+    """Write ``gnomon.yaml``, the folder ``catalogue`` beside it, and what other tools exported.
 
     Args:
         folder: Where; made when it is not there.
@@ -78,7 +79,7 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         "services.yaml": _services(),
         "history.yaml": _history(organisation),
         "targets.yaml": agreed(organisation),
-        "platform.yaml": [*offered(organisation), *promised(organisation)],
+        "platform.yaml": [*offered(organisation), *promised(organisation), *surveyed()],
         "running.yaml": run(organisation),
         "service-levels.yaml": service_levels(company),
         "initiatives.yaml": wanted(organisation, company.tickets),
@@ -86,10 +87,18 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
+    _lay_down(exports(company), folder)
     settings = folder / "gnomon.yaml"
     written = yaml.safe_dump(_settings(base_url), sort_keys=False)
     settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
     return settings
+
+
+def _lay_down(exported: Iterable[Export], folder: Path) -> None:
+    for export in exported:
+        file = folder / export.file
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(export.content, encoding="utf-8")
 
 
 def _settings(base_url: str) -> Document:
