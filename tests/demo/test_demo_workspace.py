@@ -10,6 +10,7 @@ import yaml
 from gnomon.catalog.catalogue import read
 from gnomon.catalog.check import check
 from gnomon.demo.company import Company
+from gnomon.demo.leading import HEADS
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.server import TOKENS
 from gnomon.demo.workspace import environment, write_workspace
@@ -81,7 +82,7 @@ def test_catalogue_names_everything(company: Company, folder: Path) -> None:
     documents = _documents(folder)
     kinds = [document["kind"] for document in documents]
     assert kinds.count("Component") == len(SERVICES) == 20
-    assert kinds.count("User") == len(company.organisation.people)
+    assert kinds.count("User") == len(company.organisation.people) + len(HEADS)
     assert kinds.count("Group") == 1 + 3 + 8 + 12
     assert {"Domain", "System", "Calendar", "Membership", "Ownership", "ReportingLine"} <= set(
         kinds

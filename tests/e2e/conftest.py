@@ -27,10 +27,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     kept = os.environ.get("GNOMON_E2E_HOME")
     root = Path(kept) if kept else tmp_path_factory.mktemp("demo")
     company = found(SEED, NOW)
-    with pytest.MonkeyPatch.context() as patch, serve_apart(SEED, NOW) as tools:
+    mail = root / "mail"
+    with pytest.MonkeyPatch.context() as patch, serve_apart(SEED, NOW, mail=mail) as tools:
         for name, value in environment().items():
             patch.setenv(name, value)
-        write_workspace(root, tools.base_url, company)
+        write_workspace(root, tools.base_url, company, mail_port=tools.mail_port)
         with open_home(_long_ago(load(root))) as home:
             if not home.lake.names():
                 collect(home, company)

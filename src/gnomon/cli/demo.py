@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from msgspec import Struct
 from gnomon.cli.options import err, progress
 from gnomon.cli.serve import listening, serve_home
 from gnomon.demo.apart import serve_apart
+from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import COLUMNS, exports
@@ -21,9 +23,10 @@ from gnomon.demo.workspace import environment, write_workspace
 from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError
 from gnomon.lake.every import newest_rows
+from gnomon.notices.round import look_back
 from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.deliver import deliver
-from gnomon.operations.home import Home, open_home
+from gnomon.operations.home import BusyError, Home, open_home
 from gnomon.operations.read import read
 from gnomon.operations.refresh import refresh
 from gnomon.operations.survey_import import import_wave
@@ -32,7 +35,11 @@ from gnomon.settings import load
 from gnomon.sources.source import Progress
 
 #: What a home of the demo is known by, and what happened in it since.
-_STORY, _STEPS = "demo.json", "demo-steps.txt"
+_STORY, _STEPS, _MAIL = "demo.json", "demo-steps.txt", "mail"
+#: Days before now on which somebody looked what had changed; the first raises nothing.
+_LOOKED_DAYS_AGO = (35, 8, 0)
+#: Share of alerts that somebody who answers for them has acknowledged.
+_ACKNOWLEDGED = 0.8
 _SHOWN_AGAIN = timedelta(days=1)
 
 
@@ -45,6 +52,8 @@ class Story(Struct, kw_only=True):
     tools_port: int = 0
     """Where the tools were last, so that links into them stay good."""
     is_collected: bool = False
+    is_told: bool = False
+    """Whether the alerts of the weeks before were raised."""
 
 
 def demo(
@@ -75,11 +84,14 @@ def demo(
         err.print(f"{again} two years of a company (seed {seed})", highlight=False)
         steps = home / _STEPS
         tools = stack.enter_context(
-            serve_apart(seed, story.now, port=story.tools_port, steps=steps)
+            serve_apart(seed, story.now, port=story.tools_port, steps=steps, mail=home / _MAIL)
         )
         story.tools_port = int(tools.base_url.rpartition(":")[2])
         company = found(seed, story.now)
-        write_workspace(home, tools.base_url, company)
+        pages_url = f"http://127.0.0.1:{listener.getsockname()[1] if listener else port}"
+        write_workspace(
+            home, tools.base_url, company, pages_url=pages_url, mail_port=tools.mail_port
+        )
         _keep(home, story)
         place = stack.enter_context(open_home(load(home)))
         if not story.is_collected:
@@ -87,7 +99,8 @@ def demo(
             story.is_collected = True
             _keep(home, story)
         if listener is not None:
-            tools.go_on(f"http://127.0.0.1:{listener.getsockname()[1]}")
+            tools.go_on(pages_url)
+            threading.Thread(target=_catch_up, args=(place, story), daemon=True).start()
             serve_home(place, listener)
 
 
@@ -160,6 +173,30 @@ def collect(place: Home, company: Company) -> None:
             task = bars.add_task("measure", total=None)
             done = refresh(place, held, tell=lambda name: bars.update(task, description=name))
             err.print(f"{len(done.whole)} metrics measured", highlight=False)
+
+
+def _catch_up(place: Home, story: Story) -> None:
+    """Raise the alerts of the weeks before, while the pages are open already."""
+    if story.is_told:
+        return
+    with suppress(BusyError):
+        tell_so_far(place, story)
+        story.is_told = True
+        _keep(place.settings.home, story)
+
+
+def tell_so_far(place: Home, story: Story) -> None:
+    """Raise the alerts of the weeks before; those who answer for what changed know most of it.
+
+    Args:
+        place: Where they are kept.
+        story: Says when the demo ends.
+    """
+    for alert in look_back(place, [story.now - timedelta(days=days) for days in _LOOKED_DAYS_AGO]):
+        chance = Chance(story.seed, "alerts", alert.title, alert.after)
+        said_at = alert.raised_at + timedelta(minutes=chance.between(20, 30 * 60))
+        if alert.owners and said_at < story.now and chance.happens(_ACKNOWLEDGED):
+            place.inbox.acknowledge(alert.id, alert.owners[0], at=said_at)
 
 
 def _import_surveys(place: Home, company: Company) -> int:

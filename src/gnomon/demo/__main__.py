@@ -1,14 +1,15 @@
 """The company's tools in a process of their own: ``python -m gnomon.demo``.
 
-Prints the address of the tools as its first line. A line on its input names a Gnomon to tell what
-happens from then on; the end of its input ends it, so that it never outlives whoever started it.
+Prints the address of the tools as its first line, and beside it the port that takes mail. A line on
+its input names a Gnomon to tell what happens from then on; the end of its input ends it, so that it
+never outlives whoever started it.
 """
 
 import argparse
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.going_on import Live
 from gnomon.demo.live import live
+from gnomon.demo.mailroom import mailroom
 from gnomon.demo.misbehaviour import Misbehaviour
 from gnomon.demo.server import Serving, serve
 from gnomon.errors import SourceError, UsageError
@@ -47,11 +49,13 @@ def main() -> None:
     asked.add_argument("--now", type=datetime.fromisoformat, help="where the story ends")
     asked.add_argument("--port", type=int, default=0, help="of the tools, where it is free")
     asked.add_argument("--steps", type=Path, help="file that keeps what happened since")
+    asked.add_argument("--mail", type=Path, help="folder that letters are laid in")
     told = asked.parse_args()
     company = found(told.seed, told.now)
     happening = _Remembered(company, told.steps)
-    with _served(company, told.port, told.seed) as running:
-        sys.stdout.write(f"{running.base_url}\n")
+    with _served(company, told.port, told.seed) as running, ExitStack() as more:
+        mail = f" {more.enter_context(mailroom(told.mail))}" if told.mail else ""
+        sys.stdout.write(f"{running.base_url}{mail}\n")
         sys.stdout.flush()
         for line in sys.stdin:
             arguments = (company, line.strip(), happening, running)

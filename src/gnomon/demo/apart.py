@@ -15,10 +15,14 @@ _END_SECONDS = 10
 class ToolsApart:
     """The tools, running in another process."""
 
-    def __init__(self, process: "subprocess.Popen[str]", base_url: str) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[str]", base_url: str, mail_port: int | None
+    ) -> None:
         self._process = process
         self.base_url = base_url
         """Where they are: ``http://127.0.0.1:40123``; each tool is a folder of it."""
+        self.mail_port = mail_port
+        """Port of the mail server; null: mail is not taken."""
 
     def go_on(self, gnomon_url: str) -> None:
         """Let things happen from now on, and tell Gnomon of them by webhook."""
@@ -29,7 +33,12 @@ class ToolsApart:
 
 @contextmanager
 def serve_apart(
-    seed: int, now: datetime, *, port: int = 0, steps: Path | None = None
+    seed: int,
+    now: datetime,
+    *,
+    port: int = 0,
+    steps: Path | None = None,
+    mail: Path | None = None,
 ) -> Iterator[ToolsApart]:
     """Serve the tools of a company while the context lasts.
 
@@ -38,6 +47,7 @@ def serve_apart(
         now: Where its story ends.
         port: Port of the tools, where it is free; 0 takes any.
         steps: File that keeps what happened since, to be read again at the next start.
+        mail: Folder that letters are laid in; null: no mail is taken.
 
     Raises:
         GnomonError: The process ended before it served.
@@ -46,6 +56,8 @@ def serve_apart(
     words += ["--port", str(port)]
     if steps is not None:
         words += ["--steps", str(steps)]
+    if mail is not None:
+        words += ["--mail", str(mail)]
     # Ctrl-C reaches every process of a terminal's session; these end when their input does.
     process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
         words,
@@ -55,10 +67,10 @@ def serve_apart(
         start_new_session=True,
     )
     try:
-        base_url = process.stdout.readline().strip() if process.stdout else ""
-        if not base_url:
+        told = process.stdout.readline().split() if process.stdout else []
+        if not told:
             raise GnomonError("The demo's tools did not start; what they say stands above.")
-        yield ToolsApart(process, base_url)
+        yield ToolsApart(process, told[0], int(told[1]) if mail is not None else None)
     finally:
         if process.stdin:
             process.stdin.close()

@@ -11,10 +11,12 @@ from gnomon.demo.company import Company
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.initiatives import wanted
+from gnomon.demo.leading import led
 from gnomon.demo.organisation import (
     BUSINESS_UNITS,
     COMPANY,
     DAY,
+    DOMAIN,
     SERVICES,
     TEAMS,
     Person,
@@ -58,13 +60,22 @@ def _variable(source: str, what: str) -> str:
     return f"GNOMON_DEMO_{source.upper()}_{what}"
 
 
-def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
+def write_workspace(
+    folder: Path,
+    base_url: str,
+    company: Company,
+    *,
+    pages_url: str = "http://127.0.0.1:8321",
+    mail_port: int | None = None,
+) -> Path:
     """Write ``gnomon.yaml``, the folder ``catalogue`` beside it, and what other tools exported.
 
     Args:
         folder: Where; made when it is not there.
         base_url: Where the tools answer, as `serve` tells.
         company: Whose people, services and dates the catalogue holds.
+        pages_url: Where Gnomon's pages will be.
+        mail_port: Port of the mail server; null: nothing is sent to anybody.
 
     Returns:
         The settings file.
@@ -78,6 +89,7 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         "people.yaml": _people(organisation),
         "services.yaml": _services(),
         "history.yaml": _history(organisation),
+        "leads.yaml": led(organisation),
         "targets.yaml": agreed(organisation),
         "platform.yaml": [*offered(organisation), *promised(organisation), *surveyed()],
         "running.yaml": run(organisation),
@@ -89,7 +101,10 @@ def write_workspace(folder: Path, base_url: str, company: Company) -> Path:
         (catalogue / name).write_text(text, encoding="utf-8")
     _lay_down(exports(company), folder)
     settings = folder / "gnomon.yaml"
-    written = yaml.safe_dump(_settings(base_url), sort_keys=False)
+    told = _settings(base_url)
+    if mail_port is not None:
+        told["notices"] = _notices(pages_url, mail_port)
+    written = yaml.safe_dump(told, sort_keys=False)
     settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
     return settings
 
@@ -129,6 +144,11 @@ def _settings(base_url: str) -> Document:
         "sources": sources,
         "definitions": {"status_sequence": [s for s in CATEGORIES if s != "Cancelled"]},
     }
+
+
+def _notices(pages_url: str, mail_port: int) -> Document:
+    mail = {"host": "127.0.0.1", "port": mail_port, "security": "none"}
+    return {"address": pages_url, "mail": {**mail, "sender": f"gnomon@{DOMAIN}"}}
 
 
 def _document(kind: str, name: str, spec: Any, **metadata: Any) -> Document:

@@ -131,18 +131,20 @@ class Alerts:
             row = connection.execute(select(alert).where(alert.c.id == id_)).mappings().first()
         return _alert(row) if row else None
 
-    def acknowledge(self, id_: str, who: str) -> bool:
+    def acknowledge(self, id_: str, who: str, *, at: datetime | None = None) -> bool:
         """Write down that somebody knows; false when somebody said so before.
 
         Args:
             id_: The alert.
             who: Who knows.
+            at: When they said so; default the clock.
         """
+        moment = self._database.clock() if at is None else to_micros(at)
         with self._database.write() as connection:
             done = connection.execute(
                 update(alert)
                 .where(alert.c.id == id_, alert.c.acknowledged_at.is_(None))
-                .values(acknowledged_at=self._database.clock(), acknowledged_by=who)
+                .values(acknowledged_at=moment, acknowledged_by=who)
             )
         return done.rowcount == 1
 

@@ -1,10 +1,12 @@
 """One round of telling people: see what changed, raise alerts, send what is due."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gnomon.inbox import Alert
 from gnomon.notices.digest import Period
 from gnomon.notices.gathering import RECENT, Gathered, gather
 from gnomon.notices.office import office
@@ -44,6 +46,22 @@ def tell(home: Home, *, now: datetime | None = None) -> Round:
         found = replace(found, alerts=tuple(home.inbox.alerts(since=moment - RECENT)))
         sent = _send(home, found)
     return Round(raised_count=len(raised), sent=tuple(sent))
+
+
+def look_back(home: Home, moments: Iterable[datetime]) -> list[Alert]:
+    """Raise the alerts that rounds in the past would have raised, and send nothing.
+
+    The first round of all raises none: what is seen for the first time is no change.
+
+    Args:
+        home: Of which installation.
+        moments: When those rounds would have been; what was seen later is not seen again.
+
+    Raises:
+        BusyError: Another process is at it.
+    """
+    with home.lease(wait_seconds=0, name=LEASE):
+        return [alert for at in sorted(moments) for alert in raise_alerts(home, gather(home, at))]
 
 
 def preview(home: Home, period: Period, *, unit: str | None, now: datetime) -> list[Outcome]:
