@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from gnomon.catalog.openslo.durations import span
@@ -20,7 +21,7 @@ from gnomon.lake.rows import RowBuffer
 from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.home import Home, open_home
 from gnomon.steering.service_levels.standing import ServiceLevel, service_levels, step_in_force
-from gnomon.steering.service_levels.words import time_words
+from gnomon.steering.service_levels.words import left_words, time_words, unknown_words
 from small_home import CATALOGUE, read_up_to_date, settings
 
 #: A whole minute, so that slices of minutes fall where the intervals do.
@@ -279,6 +280,20 @@ def test_a_window_that_has_not_begun_is_none() -> None:
 )
 def test_a_budget_as_time(days: int, words: str) -> None:
     assert time_words(allowed_seconds(0.999, days * 86_400)) == words
+
+
+def test_what_is_overspent_is_told_in_budgets() -> None:
+    """Of twice what may fail a whole budget is missing."""
+    assert left_words(-1.0) == "of the budget is left: 2 times as much failed as may"
+    assert left_words(0.25) == left_words(None) == "of the budget is left"
+
+
+def test_what_is_unknown_names_who_would_tell(levels: dict[str, ServiceLevel]) -> None:
+    (silent,) = levels["silent"].standings
+    assert "Prometheus, New Relic or OpenTelemetry would tell" in unknown_words(silent)
+    uptime = replace(silent, promise=replace(silent.promise, measure="uptime"))
+    assert "The prober or Uptime Kuma would tell" in unknown_words(uptime)
+    assert unknown_words(levels["answered"].standings[0]) == ""
 
 
 def _run(*words: str) -> tuple[int, str]:

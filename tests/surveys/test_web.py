@@ -153,6 +153,11 @@ def test_results_show_figures_and_hide_small_groups(home: Home, site: str, wave:
     # Six of `build` said 4, `shop1` said 5, four of `shop` and one of `tiny` said 2.
     assert (main["value"], main["n"]) == ("58%", 12)
     assert (told["answered"], told["invited"]) == (12, 14)
+    rows = {row["href"]: row for row in _get(f"{site}/surveys.json").json()["rows"]}
+    listed = rows["/surveys/builds"]
+    assert (listed["answered"], listed["value"]) == ("12 of 14, 86%", "58%")
+    assert (listed["figure"], listed["interval"]) == (main["title"], main["interval"])
+    assert {row["figure"] for row in rows.values()} == {main["title"], "not asked yet"}
     assert [(one["name"], one["value"], one["n"]) for one in main["parts"]] == [
         ("build", "100%", "6"),
         ("shop", "suppressed", ""),

@@ -16,6 +16,7 @@ from gnomon.notices.message import Message
 from gnomon.notices.round import occasion, preview, tell
 from gnomon.operations.home import Home
 from gnomon.settings import ChatSettings, MailSettings, NoticeSettings
+from gnomon.web.pages.alerts import AlertShown, in_order
 from oidc_provider import Browser
 
 Visit = Callable[[str], Browser]
@@ -64,6 +65,22 @@ def test_who_answers_for_it_acknowledges_once(home: Home, visitor: Visit) -> Non
     assert "acknowledged by Ann Archer after" in owner.client.get("/alerts").text
     done = [each.action for each in home.inbox.entries(limit=99, who="ann")]
     assert done.count("alert.acknowledged") == 1
+
+
+def test_what_calls_for_somebody_stands_before_what_is_over() -> None:
+    at = datetime(2026, 11, 25, 11, tzinfo=UTC)
+
+    def shown(title: str, mark: str, raised_at: datetime = at) -> AlertShown:
+        return AlertShown(
+            id=title, kind="signal", title=title, href="", before="", after="", mark=mark,
+            detail="", owners=[], raised_at=raised_at, acknowledged_at=None, acknowledged_by="",
+            waited="", may_acknowledge=False,
+        )  # fmt: skip
+
+    later = at.replace(hour=12)
+    seen = [shown("over", "neutral"), shown("better", "good"), shown("missed", "missed")]
+    seen += [shown("above", "attention"), shown("new", "neutral", later)]
+    assert [each.title for each in in_order(seen)] == ["new", "missed", "above", "better", "over"]
 
 
 def test_an_alert_of_a_unit_of_one_is_that_persons(home: Home, visitor: Visit) -> None:

@@ -141,7 +141,8 @@ def said(words: Mapping[str, str], language: str, **about: str) -> str:
         language: The language.
         about: What names in braces stand for.
     """
-    text = words.get(language) or words["en"]
+    told = text = words.get(language) or words["en"]
     for name, value in about.items():
         text = text.replace(f"{{{name}}}", value)
-    return text
+    # A sentence that begins with what it is about begins with a capital all the same.
+    return text[:1].upper() + text[1:] if told.startswith("{") else text

@@ -47,6 +47,13 @@ def share_words(share: float | None) -> str:
     return "unknown" if share is None else f"{share * 100:.4g} %".replace("-", "\u2212")
 
 
+def left_words(remaining: float | None) -> str:
+    """Say what a share that is left means; what is overspent is told in budgets."""
+    if remaining is None or remaining >= 0:
+        return "of the budget is left"
+    return f"of the budget is left: {1 - remaining:.3g} times as much failed as may"
+
+
 def ratio_words(ratio: float | None) -> str:
     """Say how much was as promised; nines need their digits."""
     return "unknown" if ratio is None else f"{ratio * 100:.6g} %"
@@ -87,7 +94,10 @@ def unknown_words(standing: Standing) -> str:
             "Its indicator is asked of another tool. The annotation gnomon.dev/measured-by "
             "says which of Gnomon's measures stands for it."
         )
+    tellers = "Prometheus, New Relic or OpenTelemetry"
+    if standing.promise.measure == "uptime":
+        tellers = "The prober or Uptime Kuma"
     return (
-        "Nothing was measured in its window. Prometheus, New Relic, OpenTelemetry or the prober "
-        "would tell, and gnomon.dev/monitored-as of the component says what they call it."
+        f"Nothing was measured in its window. {tellers} would tell, and gnomon.dev/monitored-as "
+        "of the component says what they call it."
     )

@@ -1,5 +1,6 @@
 """Alerts: what changed its state, whose is it, and who knows?"""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Annotated, get_args
@@ -27,6 +28,7 @@ PLACE = Place(title="Alerts", path="/alerts", area="Overview", order=20)
 _SHOWN_FOR = timedelta(days=90)
 _MOST = 200
 _TROUBLED = 20
+_WORST = ("missed", "attention", "unknown", "good", "neutral")
 _SAYS: dict[Wanted, str] = {
     "alerts": "alerts of what I answer for",
     "daily": "the daily digest, when something changed",
@@ -68,7 +70,7 @@ class AlertsPage(Struct, frozen=True, kw_only=True):
 
     title: str
     waiting: list[AlertShown]
-    """Those nobody has acknowledged, the newest first."""
+    """Those nobody has acknowledged: what was seen last, the worst of it first."""
     known: list[AlertShown]
     """The others."""
     waited: str | None
@@ -99,12 +101,19 @@ def alerts(request: Request) -> AlertsPage:
     is_steward = bool(visitor.roles & {"steward", "administrator"})
     return AlertsPage(
         title="Alerts",
-        waiting=[each for each in seen if each.acknowledged_at is None],
+        waiting=in_order(each for each in seen if each.acknowledged_at is None),
         known=[each for each in seen if each.acknowledged_at is not None],
         waited=duration(median(waits)) if waits else None,
         is_sent=home.settings.notices is not None,
         choices=_choices(home, visitor),
         troubled=home.inbox.deliveries(limit=_TROUBLED, troubled=True) if is_steward else [],
+    )
+
+
+def in_order(seen: Iterable[AlertShown]) -> list[AlertShown]:
+    """Order alerts, the newest first; of what one round saw, what calls for somebody most."""
+    return sorted(
+        seen, key=lambda each: (-each.raised_at.timestamp(), _WORST.index(each.mark), each.title)
     )
 
 

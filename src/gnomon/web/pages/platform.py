@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from msgspec import Struct
 
 from gnomon.operations.home import Home
+from gnomon.steering.platform.happiness import Happiness
 from gnomon.steering.platform.sheet import Product, Sheet
 from gnomon.steering.visibility import may
 from gnomon.web.access import READ
@@ -49,6 +50,8 @@ class ServiceRow(Struct, frozen=True, kw_only=True):
     verdict: str
     mark: str
     happiness: str
+    happiness_note: str
+    """Its interval, how many answered, and their share of those asked; empty: not known."""
     voluntary: str
     mandated: str
     alone: str
@@ -120,6 +123,15 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
     )
 
 
+def _sure(happy: Happiness) -> str:
+    """Say what a share of happy customers is worth; empty where there is none."""
+    if happy.share is None or happy.low is None or happy.high is None:
+        return ""
+    rate = happy.response_rate
+    answered = "" if rate is None else f", {rate:.0%} answered"
+    return f"{happy.low:.0%} to {happy.high:.0%}, n {happy.n}{answered}"
+
+
 def _row(sheet: Sheet) -> ServiceRow:
     free, bound = sheet.adoption.voluntary, sheet.adoption.mandated
     tasks, service = sheet.tasks, sheet.service
@@ -132,6 +144,7 @@ def _row(sheet: Sheet) -> ServiceRow:
         verdict=sheet.success.verdict,
         mark=VERDICT_MARKS[sheet.success.verdict],
         happiness=figure_text("happiness", sheet.happiness.share, None),
+        happiness_note=_sure(sheet.happiness),
         voluntary=share_text(len(free.active), free.eligible) if free.eligible else "nobody free",
         mandated=f"{len(bound.active)} of {bound.eligible}" if bound.eligible else "",
         alone=share_text(tasks.alone, tasks.judged) if tasks else "none yet",

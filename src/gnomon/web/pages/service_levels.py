@@ -22,6 +22,7 @@ from gnomon.steering.service_levels.standing import (
 from gnomon.steering.service_levels.words import (
     STATE_WORDS,
     burn_words,
+    left_words,
     measure_words,
     method_words,
     ratio_words,
@@ -92,6 +93,8 @@ class PromiseView(Struct, frozen=True, kw_only=True):
     state: str
     mark: str
     left: str
+    left_words: str
+    """What `left` is: a share of the budget, or by how much more was spent than there is."""
     facts: dict[str, str]
     why_unknown: str
     burns: list[BurnRow]
@@ -199,6 +202,7 @@ def _promise(one: Standing, whose: str) -> PromiseView:
         state=STATE_WORDS[one.state],
         mark=_MARKS[one.state],
         left=share_words(found.remaining),
+        left_words=left_words(found.remaining),
         facts=_facts(one),
         why_unknown=unknown_words(one),
         burns=[_burn(each) for each in one.burning],
@@ -220,7 +224,11 @@ def _facts(one: Standing) -> dict[str, str]:
         "Promised": f"{target_words(promise)}: {measure_words(promise)}",
         "Over": window_words(promise.window),
         "Budget": f"{time_words(allowed)} of failing altogether, {method_words(promise)}",
-        "Reached": f"{ratio_words(found.ratio)} of {found.total:,.0f} {counted}{silent}",
+        "Reached": (
+            f"{ratio_words(found.ratio)} of {found.total:,.0f} {counted}{silent}"
+            if found.total
+            else "unknown: nothing was measured"
+        ),
         "Burns": (
             f"{burn_words(burn)} times as fast as allowed"
             + (f"; a whole budget would last {duration(lasts)}" if lasts is not None else "")

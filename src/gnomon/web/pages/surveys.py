@@ -28,12 +28,12 @@ from gnomon.web.survey_words import (
     bars,
     blocks,
     trends,
-    value,
 )
 
 ROUTER = APIRouter()
 PLACE = Place(title="Surveys", path="/surveys", area="Platform", order=30, right="survey")
 _SURVEY = Rule("survey")
+_NOT_ASKED = {"wave": "", "answered": "", "figure": "not asked yet", "value": "", "interval": ""}
 
 
 class SurveyRow(Struct, frozen=True, kw_only=True):
@@ -44,8 +44,16 @@ class SurveyRow(Struct, frozen=True, kw_only=True):
     privacy: str
     asks: str
     state: str
+    wave: str
+    """The last wave; empty: nobody was asked yet."""
+    answered: str
+    """How many answered it, of whom."""
     figure: str
-    """The main figure of the last wave, in words."""
+    """What the main figure of that wave is called, or why there is none."""
+    value: str
+    """The figure."""
+    interval: str
+    """Where it lies at 95 %."""
 
 
 class SurveysPage(Struct, frozen=True, kw_only=True):
@@ -97,17 +105,20 @@ def overview(request: Request) -> SurveysPage:
                 privacy=survey.privacy,
                 asks=", ".join(INSTRUMENTS[one].title for one in survey.instruments) or "own",
                 state=_state(home, under_way.get(name)),
-                figure=_last(result(last, answers)) if last else "not asked yet",
+                **(_last(result(last, answers)) if last else _NOT_ASKED),
             )
         )
     return SurveysPage(title="Surveys", rows=rows)
 
 
-def _last(told: Result) -> str:
+def _last(told: Result) -> dict[str, str]:
+    wave, ratio = told.wave, told.response_ratio
+    of = "" if ratio is None else f" of {wave.invited_count}, {ratio:.0%}"
+    said = {"wave": wave.wave, "answered": f"{wave.answered_count}{of}"}
     if told.is_suppressed or not told.figures:
-        return f"{told.wave.wave}: fewer than five answered"
-    main = told.figures[0].figure
-    return f"{value(main)} of {main.n}, {told.wave.wave}"
+        return {**_NOT_ASKED, **said, "figure": "fewer than five answered"}
+    (main,) = blocks(told, told.figures[:1], {})
+    return {**said, "figure": main.title, "value": main.value, "interval": main.interval}
 
 
 def _state(home: Home, wave: Wave | None) -> str:
