@@ -19,9 +19,9 @@ Document = dict[str, Any]
 
 #: Survey of each service.
 SURVEYS = {LOVED: "preview-environments", IMPOSED: "release-desk"}
-_ABOUT = {LOVED: "preview environments", IMPOSED: "the release desk"}
+_ABOUT = {LOVED: "the preview service", IMPOSED: "the release desk"}
 _TITLE = {
-    LOVED: "How do preview environments serve you?",
+    LOVED: "How does the preview service serve you?",
     IMPOSED: "How does the release desk serve you?",
 }
 _TEAM, _MISSING = "Which team are you in?", "What is missing?"

@@ -35,21 +35,26 @@ _SCORES = {
 }
 _SAYINGS = {
     LOVED: (
-        "I show a change before I ask for a review",
-        "The database should come with some data",
-        "It was there before my coffee was",
+        "A way to keep one for a demonstration on Monday",
+        "I show a change before I ask for a review, and would not go back",
+        "Logs of a preview that is gone already",
+        "Names one can read out in a call",
         "Nothing, it works",
-        "Two at once for changes that belong together",
+        "One for two changes that belong together",
+        "Some data in the database from the start",
+        "Tell the reviewer when it is up",
+        "The old browser that some customers have",
+        "To see what it costs us",
     ),
     IMPOSED: (
-        "A form with nineteen fields for one line of configuration",
-        "Nobody is there on Friday afternoons",
-        "Let us release ourselves what has passed every gate",
-        "I never know where in the queue we are",
-        "We wait three days for somebody to press a button",
+        "A form with fewer than nineteen fields for one line of configuration",
+        "Letting us release by ourselves what has passed every gate",
+        "Somebody who is there on Friday afternoons",
+        "To know where in the queue we are",
+        "Trust",
+        "Waiting less than three days until somebody presses a button",
     ),
 }
-_SAYS_MORE = 0.4
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
@@ -63,8 +68,8 @@ class Opinion(Struct, frozen=True, kw_only=True):
     """How far it does what they need, 1 to 7."""
     easy: int
     """How easy it is, 1 to 7."""
-    saying: str
-    """What is missing; empty: nothing comes to mind."""
+    saying: str = ""
+    """What they say is missing; empty: nothing."""
     answers: bool
     """Whether they say so when asked."""
 
@@ -84,7 +89,10 @@ def opinions(company: Company, service: str, days_ago: int) -> list[Opinion]:
         people = _people(company.organisation, team, moment)
         thought = [_opinion(service, team, person, chance) for person in people]
         found += _some_silent(service, team, thought)
-    return found
+    answering = [each.person.name for each in found if each.answers]
+    some = chance.some_of(answering, len(_SAYINGS[service]))
+    saying = dict(zip(some, _SAYINGS[service], strict=False))
+    return [replace(each, saying=saying.get(each.person.name, "")) for each in found]
 
 
 def _asked(organisation: Organisation, service: str, moment: int) -> list[str]:
@@ -107,15 +115,12 @@ def _people(organisation: Organisation, team: str, moment: int) -> Iterator[Pers
 def _opinion(service: str, team: str, person: Person, chance: Chance) -> Opinion:
     score = chance.weighted(_SCORES[service])
     near = [max(1, min(7, round(score * 1.4) + chance.between(-1, 1))) for _ in range(2)]
-    saying = chance.one_of(_SAYINGS[service])
-    says = chance.happens(_SAYS_MORE)
     return Opinion(
         person=person,
         team=team,
         score=score,
         useful=near[0],
         easy=near[1],
-        saying=saying if says else "",
         answers=True,
     )
 

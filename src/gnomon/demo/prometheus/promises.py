@@ -7,6 +7,7 @@ the outage of today, one is of how fast a service answers, and of one nothing is
 from typing import Any
 
 from gnomon.demo.company import Company
+from gnomon.demo.organisation import SERVICES
 from gnomon.demo.prometheus.account import KEPT_DAYS, sound_services
 
 Document = dict[str, Any]
@@ -21,6 +22,7 @@ UNWATCHED = "payments"
 TARGETS = {"leaking": 0.999, "sound": 0.995, "blown": 0.999}
 #: Length of the intervals that signals are read over.
 INTERVAL_SECONDS = 1800
+_TITLES = {service.name: service.title for service in SERVICES}
 _ONLY_FIXES = "Only fixes are deployed until the budget is back"
 _REVIEWED = "A second engineer reviews what risks availability"
 
@@ -56,7 +58,7 @@ def service_levels(company: Company) -> list[Document]:
         _answers(sound, TARGETS["sound"]),
         _slo(
             f"{FAST}-is-fast",
-            f"{FAST} answers fast",
+            f"{_TITLES[FAST]} answers fast",
             "latency_p95",
             FAST,
             {
@@ -68,10 +70,10 @@ def service_levels(company: Company) -> list[Document]:
         ),
         _slo(
             f"{UNWATCHED}-is-up",
-            f"{UNWATCHED} is reachable",
+            f"{_TITLES[UNWATCHED]} can be reached",
             "uptime",
             UNWATCHED,
-            {"displayName": "Up", "target": 0.999},
+            {"displayName": "Reachable", "target": 0.999},
         ),
         *_alerts(),
         _policy(),
@@ -80,7 +82,7 @@ def service_levels(company: Company) -> list[Document]:
 
 def _answers(service: str, target: float, **more: Any) -> Document:
     objective = {"displayName": "Answered without an error", "target": target}
-    name, title = f"{service}-answers", f"{service} answers"
+    name, title = f"{service}-answers", f"{_TITLES[service]} answers"
     return _slo(name, title, "requests", service, objective, **more)
 
 
