@@ -22,11 +22,18 @@ from gnomon.sources.http import AnswerError
 from gnomon.sources.jiraservice.options import JiraServiceOptions
 from gnomon.sources.sayings import DeskOptions
 from gnomon.sources.source import Checkpoint, Delivery, Source, Want
+from gnomon.sources.zendesk.options import ZendeskOptions
 
 Serve = Callable[..., Any]
 SAID = datetime(2026, 5, 20, 8, 0, tzinfo=UTC)
 WORDS = DeskOptions(
     services={"checkout": "checkout-api"}, kinds={"wish": "idea"}, internal=("staff",)
+)
+ZENDESK_WORDS = ZendeskOptions(
+    services=WORDS.services,
+    kinds=WORDS.kinds,
+    internal=WORDS.internal,
+    done={"Planned": "accepted", "not_planned": "declined"},
 )
 
 
@@ -118,6 +125,47 @@ class TestZendesk:
         ]
         assert {row.feedback_id for row in rows} == {"desk:feedback:35"}
 
+    def test_a_field_of_ones_own_names_the_ticket(self) -> None:
+        fields = [{"id": 1, "value": "SHOP-21"}, {"id": 2, "value": True}, {"id": 3, "value": None}]
+        told = {**ZENDESK_TICKET, "custom_fields": fields}
+        (row,) = read(zendesk.SOURCE, "api.tickets", {"tickets": [told]})
+        assert row.ticket_refs == ("SHOP-21", "SHOP-7", "SHOP-12")
+
+    @pytest.mark.parametrize(
+        ("parts", "updater", "found"),
+        [
+            ([{"status": "solved"}, {"comment_present": True, "comment_public": True}], 7,
+             ["customer_told"]),
+            # A note among colleagues tells the customer nothing, nor does silence.
+            ([{"status": "solved"}, {"comment_present": True, "comment_public": False}], 7, []),
+            ([{"status": "solved"}], 7, []),
+            # An answer that leaves it open says nothing of what becomes of it.
+            ([{"status": "pending"}, {"comment_present": True, "comment_public": True}], 7, []),
+            # An automation closes what was solved, and mails about it.
+            ([{"status": "solved"}, {"comment_present": True, "comment_public": True}], -1, []),
+            ([{"custom_ticket_fields": {"36": "planned"}}], 7, ["accepted"]),
+            ([{"custom_ticket_fields": {"36": ["else", "not_planned"]}},
+              {"added_tags": ["not_planned"]}], 7, ["declined"]),
+            ([{"custom_ticket_fields": {"36": None, "37": True}}, {"priority": "high"}], 7, []),
+        ],
+    )  # fmt: skip
+    def test_updates_say_what_was_decided_and_whether_the_customer_heard(
+        self, parts: Any, updater: int, found: list[str]
+    ) -> None:
+        update = {
+            "id": 1,
+            "ticket_id": 35,
+            "timestamp": 1779271200,
+            "created_at": "2026-05-20T10:00:00Z",
+            "updater_id": updater,
+            "via": "Web form",
+            "event_type": "Audit",
+            "child_events": [{"id": n, "via": "Web form", **part} for n, part in enumerate(parts)],
+        }
+        page = {"ticket_events": [update], "end_time": 1779271200, "count": 1}
+        rows = read(zendesk.SOURCE, "api.ticket_events", page, ZENDESK_WORDS)
+        assert done(rows) == [(kind, "10:00:00") for kind in found]
+
     @pytest.mark.parametrize(
         ("kind", "happened", "found"),
         [
@@ -140,6 +188,16 @@ class TestZendesk:
         assert first.key == "desk:feedback:35"
         assert [row.kind for row in rest] == found
 
+    def test_a_public_word_about_what_is_solved_tells_the_customer(self) -> None:
+        body = {
+            "type": "zen:event-type:ticket.comment_added",
+            "time": "2026-05-20T09:30:00Z",
+            "detail": {**ZENDESK_TICKET, "id": "35", "status": "SOLVED"},
+            "event": {"comment": {"author": {"is_staff": True}, "is_public": True}},
+        }
+        _, *rest = read(zendesk.SOURCE, "hook.ticket", body, ZENDESK_WORDS)
+        assert [row.kind for row in rest] == ["answered", "customer_told"]
+
     def test_a_delivery_is_proven_by_its_signature(self) -> None:
         body = b'{"type": "zen:event-type:ticket.created", "id": "e1"}'
         signed = b64encode(hmac.new(b"key", b"2026-05-20T09:30:00Z" + body, sha256).digest())
@@ -160,9 +218,10 @@ class TestZendesk:
 
     def test_both_exports_are_followed_to_their_end(self, serve: Serve) -> None:
         def answer(path: str, query: dict[str, list[str]]) -> Any:
-            if "metric_events" in path:
+            if "_events" in path:
                 start = int(query["start_time"][0])
-                body = {"ticket_metric_events": [], "end_time": start + 60, "count": 0}
+                name = "ticket_metric_events" if "metric" in path else "ticket_events"
+                body = {name: [], "end_time": start + 60, "count": 0}
                 return 200, {}, json.dumps(body).encode()
             last = query.get("cursor") == ["c1"]
             body = {
@@ -173,7 +232,7 @@ class TestZendesk:
             return 200, {}, json.dumps(body).encode()
 
         served = serve(answer)
-        steps = served.fetch(zendesk.SOURCE, options=WORDS)
+        steps = served.fetch(zendesk.SOURCE, options=ZENDESK_WORDS)
         events = [step for step in steps if isinstance(step, Event)]
         reader = zendesk.SOURCE.readers["zendesk.api.tickets"]
         assert [row.key for e in events for row in reader(e)] == [
@@ -181,12 +240,14 @@ class TestZendesk:
             "tool:feedback:2",
         ]
         assert "start_time=1167609600" in served.asked[0]
-        served.fetch(zendesk.SOURCE, options=WORDS, cursor={"tickets": "c1"})
+        marks = {step.stream for step in steps if isinstance(step, Checkpoint)}
+        assert marks == {"tickets", "metric_events", "ticket_events"}
+        served.fetch(zendesk.SOURCE, options=ZENDESK_WORDS, cursor={"tickets": "c1"})
         assert any("cursor=c1" in asked and "start_time" not in asked for asked in served.asked)
 
     def test_something_else_is_refused(self, serve: Serve) -> None:
         with pytest.raises(AnswerError, match="zendesk"):
-            serve(lambda *_: (200, {}, b"[]")).fetch(zendesk.SOURCE, options=WORDS)
+            serve(lambda *_: (200, {}, b"[]")).fetch(zendesk.SOURCE, options=ZENDESK_WORDS)
         with pytest.raises(PayloadError):
             read(zendesk.SOURCE, "api.tickets", {"tickets": [{"id": 1}]})
 

@@ -2,9 +2,9 @@
 
 from gnomon.domain.feedback import Feedback, FeedbackEvent
 from gnomon.sources.proving import basic_or_bearer
-from gnomon.sources.sayings import DeskOptions
 from gnomon.sources.source import Source
 from gnomon.sources.zendesk.fetch import fetch
+from gnomon.sources.zendesk.options import ZendeskOptions
 from gnomon.sources.zendesk.read import readers
 from gnomon.sources.zendesk.webhook import WEBHOOK
 
@@ -22,10 +22,14 @@ sources:
       services: {checkout: checkout-api, search: search-api}
       kinds: {wish: idea, thanks: praise}
       internal: [staff]
+      done: {planned: accepted, not_planned: declined}
 ```
 
 A ticket of the type *incident* that is linked to a *problem* repeats it: each customer keeps a
-clock of their own, and the tickets of the problem lead to the release. For answers within seconds,
+clock of their own, and the tickets of the problem lead to the release. A field of your own may hold
+the ticket it led to (`SHOP-12`), as may the external id. Who solves a ticket with a public comment
+tells the customer what became of it; `done` says which values of your own fields, or which tags,
+mean that a wish was accepted or declined. For answers within seconds,
 add a webhook (Admin Center, *Apps and integrations, Webhooks*) that follows the ticket events
 *created*, *comment added* and *status changed*, with the address of this source. Reopening is told
 by the next sync. Try the token first:
@@ -41,8 +45,8 @@ SOURCE = Source(
     name="zendesk",
     title="Zendesk",
     summary="What customers ask, when they were first answered, and when it was solved.",
-    options=DeskOptions,
-    readers=readers(DeskOptions()),
+    options=ZendeskOptions,
+    readers=readers(ZendeskOptions()),
     readers_for=readers,
     entities=(Feedback, FeedbackEvent),
     fetch=fetch,

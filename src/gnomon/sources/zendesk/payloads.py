@@ -4,8 +4,9 @@ API: https://developer.zendesk.com/api-reference/ticketing/ticket-management/inc
 """
 
 from datetime import datetime
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Text = str | None
 
@@ -14,6 +15,12 @@ class Via(Struct):
     """How a ticket came."""
 
     channel: str | int | None = None
+
+
+class CustomField(Struct):
+    """What a field of the company's own holds."""
+
+    value: Any = None
 
 
 class Ticket(Struct):
@@ -35,6 +42,7 @@ class Ticket(Struct):
     brand_id: int | str | None = None
     problem_id: int | str | None = None
     via: Via | None = None
+    custom_fields: list[CustomField] | None = None
 
 
 class Tickets(Struct):
@@ -55,13 +63,44 @@ class MetricEvent(Struct):
     instance_id: int = 1
 
 
-class MetricEvents(Struct):
-    """A page of the incremental export of metric events."""
+class Export(Struct):
+    """A page of an export by time."""
 
-    ticket_metric_events: list[MetricEvent]
     end_time: int | None = None
     end_of_stream: bool | None = None
     count: int | None = None
+
+
+class MetricEvents(Export, kw_only=True):
+    """A page of the incremental export of metric events."""
+
+    ticket_metric_events: list[MetricEvent]
+
+
+class ChildEvent(Struct):
+    """A part of an update: a field that was set, or a comment without its text."""
+
+    event_type: Text = None
+    status: Text = None
+    custom_ticket_fields: dict[str, Any] | None = None
+    added_tags: list[str] | None = None
+    comment_present: bool | None = None
+    comment_public: bool | None = None
+
+
+class TicketEvent(Struct):
+    """An update of a ticket."""
+
+    ticket_id: int
+    created_at: datetime
+    updater_id: int | None = None
+    child_events: list[ChildEvent] = field(default_factory=list)
+
+
+class TicketEvents(Export, kw_only=True):
+    """A page of the incremental export of ticket events."""
+
+    ticket_events: list[TicketEvent]
 
 
 class Comment(Struct):

@@ -1,7 +1,9 @@
 """What Zendesk tells: tickets are sayings, and its clocks say when they were answered.
 
 The clocks (metric events) are exact: the first reply of an agent, each time it was solved, each
-time it was opened again. A webhook tells the first two at once.
+time it was opened again. The updates (ticket events) tell the rest: who solves a ticket with a
+public comment tells the customer what became of it, and a field or tag that the company names says
+that it was accepted or declined. A webhook tells answers and solutions at once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,13 +14,25 @@ import msgspec
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.sources.bodies import check_clock, decoded
+from gnomon.sources.git.message import ticket_refs
 from gnomon.sources.moment import utc
-from gnomon.sources.sayings import Channel, DeskOptions, Done, Saying, feedback, happening
+from gnomon.sources.sayings import Channel, Done, Saying, feedback, happening
 from gnomon.sources.source import Reader
-from gnomon.sources.zendesk.payloads import Hook, MetricEvent, MetricEvents, Ticket, Tickets
+from gnomon.sources.zendesk.options import ZendeskOptions
+from gnomon.sources.zendesk.payloads import (
+    ChildEvent,
+    Hook,
+    MetricEvent,
+    MetricEvents,
+    Ticket,
+    TicketEvent,
+    TicketEvents,
+    Tickets,
+)
 
 _TICKETS = msgspec.json.Decoder(Tickets)
-_EVENTS = msgspec.json.Decoder(MetricEvents)
+_CLOCKS = msgspec.json.Decoder(MetricEvents)
+_EVENTS = msgspec.json.Decoder(TicketEvents)
 _HOOK = msgspec.json.Decoder(Hook)
 _CHANNELS: dict[str, Channel] = {
     "api": "api",
@@ -30,9 +44,11 @@ _CHANNELS: dict[str, Channel] = {
     "phone": "phone",
 }
 _SOLVED = frozenset({"solved", "closed"})
+#: Who updates when an automation does.
+_SYSTEM = -1
 
 
-def readers(options: DeskOptions) -> Mapping[str, Reader]:
+def readers(options: ZendeskOptions) -> Mapping[str, Reader]:
     """Make the readers of an instance.
 
     Args:
@@ -41,11 +57,12 @@ def readers(options: DeskOptions) -> Mapping[str, Reader]:
     return {
         "zendesk.api.tickets": partial(_tickets, options=options),
         "zendesk.api.metric_events": _metric_events,
+        "zendesk.api.ticket_events": partial(_ticket_events, options=options),
         "zendesk.hook.ticket": partial(_hook, options=options),
     }
 
 
-def _tickets(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
+def _tickets(event: Event, *, options: ZendeskOptions) -> Iterator[Entity]:
     page = decoded(_TICKETS, event)
     check_clock((utc(ticket.updated_at) for ticket in page.tickets), event)
     for ticket in page.tickets:
@@ -53,7 +70,7 @@ def _tickets(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
 
 
 def _metric_events(event: Event) -> Iterator[Entity]:
-    page = decoded(_EVENTS, event)
+    page = decoded(_CLOCKS, event)
     check_clock((utc(told.time) for told in page.ticket_metric_events), event)
     for told in page.ticket_metric_events:
         kind = _done(told)
@@ -61,7 +78,35 @@ def _metric_events(event: Event) -> Iterator[Entity]:
             yield happening(event.source, str(told.ticket_id), kind, told.time)
 
 
-def _hook(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
+def _ticket_events(event: Event, *, options: ZendeskOptions) -> Iterator[Entity]:
+    page = decoded(_EVENTS, event)
+    check_clock((utc(told.created_at) for told in page.ticket_events), event)
+    for told in page.ticket_events:
+        for kind in _update(told, options):
+            yield happening(event.source, str(told.ticket_id), kind, told.created_at)
+
+
+def _update(told: TicketEvent, options: ZendeskOptions) -> list[Done]:
+    """Say what an update did, each once, in the order told."""
+    words = {word.strip().lower(): kind for word, kind in options.done.items()}
+    found = [words[w] for part in told.child_events for w in _words(part) if w in words]
+    is_solved = any((part.status or "").lower() == "solved" for part in told.child_events)
+    is_spoken = any(part.comment_public for part in told.child_events)
+    if is_solved and is_spoken and told.updater_id != _SYSTEM:
+        found.append("customer_told")
+    return list(dict.fromkeys(found))
+
+
+def _words(part: ChildEvent) -> Iterator[str]:
+    for value in (part.custom_ticket_fields or {}).values():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str):
+                yield word.strip().lower()
+    for tag in part.added_tags or ():
+        yield tag.strip().lower()
+
+
+def _hook(event: Event, *, options: ZendeskOptions) -> Iterator[Entity]:
     told = decoded(_HOOK, event)
     check_clock((utc(told.time),), event)
     saying = _saying(told.detail)
@@ -69,6 +114,8 @@ def _hook(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
     comment = told.event.comment
     if comment is not None and comment.is_public and (comment.author or {}).get("is_staff"):
         yield happening(event.source, saying.id, "answered", told.time)
+        if told.detail.status.lower() in _SOLVED:
+            yield happening(event.source, saying.id, "customer_told", told.time)
     current, previous = str(told.event.current).lower(), str(told.event.previous).lower()
     is_status = told.type.endswith(".status_changed")
     if is_status and current in _SOLVED and previous not in _SOLVED:
@@ -100,9 +147,15 @@ def _saying(ticket: Ticket) -> Saying:
         said_at=ticket.created_at,
         changed_at=ticket.updated_at,
         url=_address(ticket),
+        tickets=ticket_refs("\n".join(_fields(ticket))),
         same_as=str(ticket.problem_id) if ticket.problem_id is not None else None,
         is_deleted=ticket.status.lower() == "deleted",
     )
+
+
+def _fields(ticket: Ticket) -> Iterator[str]:
+    """Read the company's own fields that hold text."""
+    return (each.value for each in ticket.custom_fields or () if isinstance(each.value, str))
 
 
 def _address(ticket: Ticket) -> str | None:
