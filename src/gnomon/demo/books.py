@@ -15,6 +15,7 @@ from gnomon.demo.book_rows import (
     TicketRow,
 )
 from gnomon.demo.company import Company
+from gnomon.demo.customers.book import SayingRow, saying_rows
 from gnomon.demo.hiring import business_unit_of, team_of_group
 from gnomon.demo.organisation import SERVICES, Person
 from gnomon.demo.records import Cure, Deployment, Incident, MergeRequest, Ticket, known
@@ -234,6 +235,10 @@ class Books:
             flowback_count=sum(1 for a, b in steps if b < a < done),
             reopened_count=sum(1 for a, b in steps if a == done and b < done),
         )
+
+    def sayings(self) -> list[SayingRow]:
+        """List everything that customers said."""
+        return saying_rows(self.company)
 
     def under_way(self, moment: datetime) -> dict[str, int]:
         """Count the tickets in progress at a moment, per team."""

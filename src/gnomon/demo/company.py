@@ -3,10 +3,12 @@
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gnomon.demo.chance import Chance
 from gnomon.demo.coding import Author
+from gnomon.demo.customers.hearing import hear
+from gnomon.demo.customers.saying import Saying
 from gnomon.demo.delivery import Delivery
 from gnomon.demo.hiring import Organisation, found_organisation, midnight
 from gnomon.demo.mainline import Mainline
@@ -40,6 +42,8 @@ class Company(Struct, kw_only=True):
     incidents: list[Incident]
     tickets: list[Ticket]
     sprints: list[Sprint]
+    sayings: list[Saying] = field(default_factory=list)
+    """What its customers said until it was founded."""
 
     @property
     def now(self) -> int:
@@ -96,6 +100,7 @@ def found(seed: int = 7, now: datetime | None = None) -> Company:
     )
     cut_after(company, end)
     _number(company)
+    company.sayings = hear(company)
     return company
 
 

@@ -25,6 +25,7 @@ SECRETS = {
     "argocd": "demo-argocd-hook",
     "pagerduty": "demo-pagerduty-hook",
     "platform": "demo-platform-hook",
+    "zendesk": "demo-zendesk-hook",
 }
 
 

@@ -72,7 +72,7 @@ def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
         organisation: Who wants and answers, and when it is now.
         tickets: What the teams plan; an initiative in delivery became one of their epics.
     """
-    epics = {name: _epic(tickets, team) for name, team in BECAME.items()}
+    epics = {name: epic_of(tickets, team) for name, team in BECAME.items()}
     people = sorted(each.name for each in organisation.people.values() if each.kind == "human")
     owners = [people[place * 7 % len(people)] for place in range(len(STATES))]
     specs = {
@@ -97,7 +97,7 @@ def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
     ]
 
 
-def _epic(tickets: list[Ticket], team: str) -> Ticket:
+def epic_of(tickets: list[Ticket], team: str) -> Ticket:
     """Return a team's newest epic that work was done for."""
     key = next(each.jira_key for each in TEAMS if each.name == team)
     parents = {each.epic for each in tickets if each.started_at is not None}

@@ -19,6 +19,7 @@ from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
 from gnomon.demo.wire import Answer, Request
+from gnomon.demo.zendesk.api import Zendesk
 from gnomon.errors import UsageError
 
 Scope = dict[str, Any]
@@ -34,6 +35,7 @@ TOKENS = {
     "argocd": "demo-argocd-token",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
+    "zendesk": "demo-zendesk-token",
 }
 _HTML = b"<!DOCTYPE html><html><body><h1>We will be right back</h1></body></html>"
 _START_SECONDS = 10
@@ -83,6 +85,7 @@ class World:
             "argocd": ArgoCD(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
+            "zendesk": Zendesk(company),
         }
         self.misbehaviour = misbehaviour
         self.tokens = tokens

@@ -8,6 +8,7 @@ import yaml
 
 from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
+from gnomon.demo.customers.confirmed import confirmed, desk_words
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.initiatives import wanted
@@ -37,11 +38,12 @@ from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
 _BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
-_SOURCES = ("gitlab", "jira", "argocd", "pagerduty")
+_SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 190},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
     "pagerduty": {"email": "customer", "on_call_days": 30},
+    "zendesk": desk_words(),
 }
 
 
@@ -96,6 +98,7 @@ def write_workspace(
         "service-levels.yaml": service_levels(company),
         "initiatives.yaml": wanted(organisation, company.tickets),
         "registers.yaml": kept(organisation),
+        "customers.yaml": confirmed(company),
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
@@ -138,6 +141,7 @@ def _settings(base_url: str) -> Document:
         "token_env": _variable("prometheus", "TOKEN"),
     }
     sources["jira"]["user"] = "gnomon@meridian.example"
+    sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {
         "organisation": COMPANY,
         "catalogue": ["catalogue"],

@@ -1,0 +1,1 @@
+"""A Zendesk of the company: incremental exports of tickets, updates and clocks."""
