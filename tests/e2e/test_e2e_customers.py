@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from ledger import Demo, assert_same, values
+from ledger import NOW, Demo, assert_same, values
 
+from gnomon.answers.saying_work import saying_work
 from gnomon.answers.sayings import saying, voices
 from gnomon.demo.customers.book import SayingRow
-from gnomon.demo.customers.habits import LETS_WAIT, LISTENS
+from gnomon.demo.customers.habits import LETS_WAIT, LISTENS, SEEN
 from gnomon.demo.summaries import median_of, ratio_of
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -131,6 +132,48 @@ def test_who_waits_and_what_several_say(demo: Demo) -> None:
     assert len(several) > len(found) == 50
     assert found == {key: several[key] for key in found}
     assert min(found.values()) >= max(several[key] for key in several.keys() - found.keys())
+
+
+def test_a_group_is_called_by_its_first_however_long_ago_that_was(demo: Demo) -> None:
+    said = _said(demo)
+    since = NOW - timedelta(days=91)
+    told = voices(demo.home.installation(), since)
+    old = [one for one in told.groups if said[one.first_id].said_at < since]
+    assert old
+    for one in old:
+        assert one.title.partition(": ")[0] == SEEN[said[one.first_id].service]
+
+
+def test_services_count_their_own_sayings(demo: Demo) -> None:
+    rows = _said(demo).values()
+    told = {one.service_id: one for one in voices(demo.home.installation(), EVER).services}
+    assert {str(key).rpartition(":")[2] for key in told} == set(SEEN)
+    for name in SEEN:
+        ours = [row for row in rows if row.service == name and row.kind != "praise"]
+        still = [row for row in ours if row.resolved_at is None and row.declined_at is None]
+        one = told[f"catalog:service:{name}"]
+        assert one.count == sum(1 for row in rows if row.service == name)
+        assert one.open_count == len(still)
+        assert one.unanswered_count == sum(1 for row in still if row.answered_at is None)
+
+
+def test_a_saying_shows_the_work_it_led_to_and_what_was_learned(demo: Demo) -> None:
+    said = _said(demo)
+    learned = [key for key, row in said.items() if row.learned_on and row.released_at]
+    assert learned
+    for key in learned[:3]:
+        group = {each for each, row in said.items() if row.first == said[key].first}
+        work = saying_work(demo.home.installation(), group)
+        assert [one.number for one in work.tickets] == [said[key].ticket]
+        assert work.unknown == ()
+        assert work.released == {
+            each: said[each].released_at for each in group if said[each].released_at is not None
+        }
+        live = [one.deployed_at for one in work.changes if one.deployed_at is not None]
+        assert min(live) == said[key].released_at
+        assert {one.feedback_id: one.learned_on for one in work.lessons} == {
+            each: said[each].learned_on for each in group if said[each].learned_on is not None
+        }
 
 
 def test_reports_of_an_outage_are_one_group_and_some_came_before_the_alarm(demo: Demo) -> None:

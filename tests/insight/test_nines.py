@@ -27,6 +27,12 @@ def test_all_served_shows_no_more_than_their_number_supports() -> None:
     assert found.claimed < found.supported
 
 
+def test_none_served_has_no_nines() -> None:
+    found = nines(0, 23)
+    assert found is not None
+    assert f"{found.value:.2f} {found.claimed:.2f}" == "0.00 0.00"
+
+
 def test_five_nines_take_a_hundred_thousand_requests() -> None:
     few, many = nines(10_000, 10_000), nines(10_000_000, 10_000_000)
     assert few is not None

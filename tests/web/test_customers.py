@@ -21,6 +21,25 @@ def test_who_waits_the_longest_stands_first_and_repeats_are_a_group(client: http
     assert told["voices"]["channels"] == {"support_desk": 4}
 
 
+def test_a_saying_says_how_far_it_has_come_and_what_it_lacks(client: httpx2.Client) -> None:
+    told = client.get("/customers.json").json()
+    assert {row["state"] for row in told["waiting"]} == {"none yet"}
+    assert [(one["service"], one["href"], one["count"]) for one in told["services"]] == [
+        ("not told", None, 4)
+    ]
+    one = client.get("/customers/zendesk:feedback:1.json").json()
+    assert [(each["what"], each["after"]) for each in one["moments"]] == [
+        ("The customer said it", "")
+    ]
+    assert one["missing"] == [
+        "nobody has answered",
+        "the customer has not heard what became of it",
+    ]
+    assert (one["work"], one["learned"]) == ([], [])
+    page = parsed(client.get("/customers/zendesk:feedback:1").text).text
+    assert "No ticket and no change is linked to it." in page
+
+
 def test_another_scope_has_its_own_customers(client: httpx2.Client) -> None:
     told = client.get("/customers.json?scope=shop").json()
     assert (told["voices"]["count"], told["waiting"]) == (0, [])

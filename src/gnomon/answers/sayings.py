@@ -65,6 +65,19 @@ class Group(Struct, frozen=True, kw_only=True):
     """When it was said last."""
 
 
+class About(Struct, frozen=True, kw_only=True):
+    """Sayings about one service."""
+
+    service_id: str | None
+    """Key of the service; null for what is about none that anybody named."""
+    count: int
+    """Sayings."""
+    open_count: int
+    """Those neither resolved nor declined, praise left out."""
+    unanswered_count: int
+    """Those of them that no person has answered."""
+
+
 class Voices(Struct, frozen=True, kw_only=True):
     """What customers have said since a day."""
 
@@ -80,6 +93,8 @@ class Voices(Struct, frozen=True, kw_only=True):
     """What more than one customer said, most often first, at most fifty."""
     channels: dict[str, int]
     """Sayings by channel, most first."""
+    services: list[About]
+    """Sayings by service, where most wait for a first answer at the top."""
 
 
 def voices(place: Installation, since: datetime, service_ids: list[str] | None = None) -> Voices:
@@ -116,8 +131,9 @@ def voices(place: Installation, since: datetime, service_ids: list[str] | None =
             return rows
 
         waiting = run(lambda: _waiting(recent()), "waiting")
-        groups = run(lambda: _groups(recent()), "groups")
+        groups = run(lambda: _groups(recent(), _joined(tables)), "groups")
         channels = run(lambda: _channels(recent()), "channels")
+        services = run(lambda: _by_service(recent()), "services")
         totals = run(lambda: _totals(recent()), "totals")[0]
     return Voices(
         count=totals["count"] or 0,
@@ -126,6 +142,7 @@ def voices(place: Installation, since: datetime, service_ids: list[str] | None =
         waiting=[Saying(**row) for row in waiting],
         groups=[Group(**row) for row in groups],
         channels={row["channel"]: row["count"] for row in channels},
+        services=[About(**row) for row in services],
     )
 
 
@@ -169,10 +186,11 @@ def _waiting(rows: Table) -> Table:
     return rows.filter(_is_open(rows)).order_by("said_at", "feedback_id").limit(_MOST)
 
 
-def _groups(rows: Table) -> Table:
+def _groups(rows: Table, every: Table) -> Table:
+    """Count those of the same; the first of them may lie before the rows."""
     counted = rows.group_by("first_id").agg(count=rows.count(), last_at=rows.said_at.max())
     several = counted.filter(counted["count"] > 1)
-    titles = rows.select(title_id="feedback_id", title="title")
+    titles = every.select(title_id="feedback_id", title="title")
     named = several.left_join(titles, [("first_id", "title_id")]).drop("title_id")
     whole = named.mutate(title=named.title.coalesce(named.first_id))
     ordered = whole.order_by(whole["count"].desc(), "first_id").limit(_MOST)
@@ -185,10 +203,20 @@ def _channels(rows: Table) -> Table:
 
 
 def _totals(rows: Table) -> Table:
+    return rows.agg(**_counts(rows))
+
+
+def _by_service(rows: Table) -> Table:
+    counted = rows.group_by("service_id").agg(**_counts(rows))
+    order = counted.unanswered_count.desc(), counted.open_count.desc(), "service_id"
+    return counted.order_by(*order).limit(_MOST)
+
+
+def _counts(rows: Table) -> dict[str, Any]:
     is_open = _is_open(rows)
     is_unanswered = is_open & rows.answered_at.isnull() & (rows.channel != "issue")
-    return rows.agg(
-        count=rows.count(),
-        open_count=is_open.cast("int64").sum(),
-        unanswered_count=is_unanswered.cast("int64").sum(),
-    )
+    return {
+        "count": rows.count(),
+        "open_count": is_open.cast("int64").sum(),
+        "unanswered_count": is_unanswered.cast("int64").sum(),
+    }

@@ -40,8 +40,9 @@ def nines(hits: int, n: int) -> Nines | None:
         return None
     share = hits / n
     return Nines(
-        value=None if hits == n else -log10(1 - share),
-        claimed=-log10(1 - wilson(hits, n)[0]),
+        # A share of 0 has 0 nines, and not -0.
+        value=None if hits == n else 0.0 - log10(1 - share),
+        claimed=0.0 - log10(1 - wilson(hits, n)[0]),
         supported=log10(n),
     )
 

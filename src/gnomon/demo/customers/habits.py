@@ -11,9 +11,9 @@ LETS_WAIT = "returns"
 class Habit(Struct, frozen=True, kw_only=True):
     """How a team deals with what customers say; medians in working hours."""
 
-    answer_hours: float = 5.0
+    answer_hours: float = 3.0
     """Said to the first answer."""
-    solve_hours: float = 7.0
+    solve_hours: float = 5.0
     """Answer, or end of the outage, to the solution."""
     tell_hours: float = 14.0
     """Release of what was wished for to telling the customer."""

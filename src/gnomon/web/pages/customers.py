@@ -1,51 +1,32 @@
 """Customers: what do they say, who waits, and how fast do we listen and learn?"""
 
 from datetime import UTC, datetime, time
-from hashlib import sha256
 from math import log10
 from urllib.parse import quote
 
-import yaml
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
-from gnomon.answers.sayings import Saying, Voices
-from gnomon.answers.sayings import saying as find_saying
+from gnomon.answers.sayings import About, Saying, Voices
 from gnomon.answers.sayings import voices as find_voices
-from gnomon.charts.chart import Chart
-from gnomon.charts.time_axis import Happening, Stretch, time_axis_chart
 from gnomon.charts.units import duration
 from gnomon.insight.nines import Nines, nines
-from gnomon.operations.feedback_search import Hit, feedback_index
 from gnomon.operations.home import Home
 from gnomon.web.access import READ
 from gnomon.web.clock import clock
-from gnomon.web.editing import editor
 from gnomon.web.figures import Figure
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import Place
-from gnomon.web.pages.unit import Crumb
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
-from gnomon.web.untrusted import change_href, safe_href
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
 PLACE = Place(title="Customers", path="/customers", area="Customers", order=0)
 
 _SERVED, _UP = "customer_service_level", "uptime"
-_PROPOSALS = 12
-_LANE = "Saying"
-#: The moments of a saying, in the order they should come.
-_MOMENTS = {
-    "said_at": "The customer said it",
-    "answered_at": "A person answered",
-    "accepted_at": "Accepted",
-    "declined_at": "Declined",
-    "resolved_at": "Resolved",
-    "told_at": "The customer heard what became of it",
-    "learned_at": "Known whether the answer is of use",
-}
+#: So many stand on the page; the counts are of all.
+_WAITING, _GROUPS = 20, 12
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -58,7 +39,8 @@ class Row(Struct, frozen=True, kw_only=True):
     service: str
     waits: str
     """How long it has waited, in words."""
-    answered: bool
+    state: str
+    """How far it has come, in a word or two."""
 
 
 class GroupRow(Struct, frozen=True, kw_only=True):
@@ -68,6 +50,17 @@ class GroupRow(Struct, frozen=True, kw_only=True):
     href: str
     count: int
     last_at: datetime
+
+
+class AboutRow(Struct, frozen=True, kw_only=True):
+    """Sayings about a service."""
+
+    service: str
+    href: str | None
+    """Its own customers; null where nobody said what they are about."""
+    count: int
+    open_count: int
+    unanswered_count: int
 
 
 class CustomersPage(Struct, frozen=True, kw_only=True):
@@ -88,30 +81,9 @@ class CustomersPage(Struct, frozen=True, kw_only=True):
     voices: Voices
     waiting: list[Row]
     groups: list[GroupRow]
+    services: list[AboutRow]
+    """Where they wait, most without an answer first."""
     as_of: datetime
-
-
-class Proposal(Struct, frozen=True, kw_only=True):
-    """What may say the same, or answer it, until a person confirms."""
-
-    kind: str
-    title: str
-    href: str | None
-    text: str
-    """The document that confirms it."""
-
-
-class SayingPage(Struct, frozen=True, kw_only=True):
-    """One saying: what happened to it, who says the same, what may answer it."""
-
-    title: str
-    crumbs: list[Crumb]
-    saying: Saying
-    href: str | None
-    service: str
-    chart: Chart
-    others: list[Row]
-    proposals: list[Proposal]
 
 
 def customers(request: Request, view: ViewOf) -> CustomersPage:
@@ -133,46 +105,18 @@ def customers(request: Request, view: ViewOf) -> CustomersPage:
         up=up,
         up_nines=_time_nines(up),
         voices=found,
-        waiting=[_row(one, now) for one in found.waiting],
+        waiting=[row_of(one, now) for one in found.waiting[:_WAITING]],
         groups=[
             GroupRow(
-                title=one.title, href=_href(one.first_id), count=one.count, last_at=one.last_at
+                title=one.title,
+                href=saying_href(one.first_id),
+                count=one.count,
+                last_at=one.last_at,
             )
-            for one in found.groups
+            for one in found.groups[:_GROUPS]
         ],
+        services=[_about(one, view) for one in found.services],
         as_of=now,
-    )
-
-
-def saying(request: Request, key: str) -> SayingPage:
-    """Show one saying with those of the same, and what may answer it."""
-    home: Home = request.app.state.home
-    answers: Answers = request.app.state.answers
-    found, others = find_saying(home.installation(), key)
-    moments = {name: getattr(found, name) for name in _MOMENTS}
-    told = sorted((at, name) for name, at in moments.items() if at is not None)
-    last = told[-1][0]
-    known = {found.feedback_id, *(one.feedback_id for one in others)}
-    hits = feedback_index(home).find(found.title, limit=_PROPOSALS + len(known))
-    return SayingPage(
-        title=found.title,
-        crumbs=[Crumb(label="Customers", href="/customers")],
-        saying=found,
-        href=safe_href(found.url),
-        service=_service(found),
-        chart=time_axis_chart(
-            f"What became of: {found.title}",
-            [
-                Happening(at=at, lane=_LANE, what=_MOMENTS[name], source=_source(key), href=None)
-                for at, name in told
-            ],
-            [Stretch(name="waits", lane=_LANE, begin=found.said_at, end=last)],
-            (_LANE,),
-        ),
-        others=[_row(one, answers.now()) for one in others],
-        proposals=[_proposal(hit, found, editor(request)) for hit in hits if hit.key not in known][
-            :_PROPOSALS
-        ],
     )
 
 
@@ -187,41 +131,42 @@ def _services(answers: Answers, scope: str | None) -> list[str] | None:
     ]
 
 
-def _row(one: Saying, now: datetime) -> Row:
+def row_of(one: Saying, now: datetime) -> Row:
+    """Tell a saying in a line."""
     settled = one.resolved_at or one.declined_at
     waits = duration(((settled or now) - one.said_at).total_seconds())
     return Row(
         title=one.title,
-        href=_href(one.feedback_id),
+        href=saying_href(one.feedback_id),
         channel=one.channel,
         kind=one.kind or "not told",
-        service=_service(one),
+        service=service_of(one),
         waits=f"settled in {waits}" if settled else waits,
-        answered=one.answered_at is not None,
+        state=_state(one),
     )
 
 
-def _proposal(hit: Hit, about: Saying, who: str) -> Proposal:
-    spec: dict[str, object] = {"feedback": about.feedback_id}
-    if hit.kind == "feedback":
-        spec["sameAs"], href = hit.key, _href(hit.key)
-    elif hit.kind == "ticket":
-        spec["tickets"], href = [hit.number or hit.key], hit.url or ""
-    else:
-        spec["changes"], href = [hit.key], change_href(hit.key)
-    spec["confirmedBy"] = who
-    digest = sha256(f"{about.feedback_id}\n{hit.key}".encode()).hexdigest()[:16]
-    document = {
-        "apiVersion": "gnomon.dev/v1",
-        "kind": "FeedbackLink",
-        "metadata": {"name": f"link-{digest}"},
-        "spec": spec,
-    }
-    return Proposal(
-        kind={"feedback": "says the same", "ticket": "ticket", "change": "change"}[hit.kind],
-        title=f"{hit.number} {hit.title}" if hit.number else hit.title,
-        href=href if href.startswith("/") else safe_href(href),
-        text=yaml.safe_dump(document, sort_keys=False, allow_unicode=True),
+def _state(one: Saying) -> str:
+    if one.declined_at is not None:
+        return "declined"
+    if one.resolved_at is not None:
+        return "solved" if one.told_at is None else "solved and told"
+    if one.accepted_at is not None:
+        return "accepted"
+    if one.answered_at is not None:
+        return "answered"
+    # Nobody reads the comments of issues, so whether there was an answer is not known.
+    return "unknown" if one.channel == "issue" else "none yet"
+
+
+def _about(one: About, view: View) -> AboutRow:
+    name = one.service_id.rpartition(":")[2] if one.service_id else None
+    return AboutRow(
+        service=name or "not told",
+        href=view.href(scope=name) if name else None,
+        count=one.count,
+        open_count=one.open_count,
+        unanswered_count=one.unanswered_count,
     )
 
 
@@ -235,17 +180,14 @@ def _time_nines(up: Figure | None) -> float | None:
     return -log10(1 - up.value) if up is not None and up.value and up.value < 1 else None
 
 
-def _service(one: Saying) -> str:
+def service_of(one: Saying) -> str:
+    """Name the service that a saying is about."""
     return one.service_id.rpartition(":")[2] if one.service_id else "not told"
 
 
-def _source(key: str) -> str:
-    return key.partition(":")[0]
-
-
-def _href(key: str) -> str:
+def saying_href(key: str) -> str:
+    """Return the address of a saying's page."""
     return f"/customers/{quote(key, safe=':@!')}"
 
 
 add_page(ROUTER, "/customers", "customers.html", customers, READ)
-add_page(ROUTER, "/customers/{key:path}", "saying.html", saying, READ)
