@@ -136,17 +136,7 @@ def _told(
     known = {row["number"].upper() for row in tickets}
     lessons = [row for row in links if row["outcome"] is not None]
     return SayingWork(
-        tickets=tuple(
-            WorkTicket(
-                key=row["key"],
-                number=row["number"],
-                title=row["title"],
-                status=row["status"],
-                is_done=row["resolved_at"] is not None,
-                url=row["url"],
-            )
-            for row in sorted(tickets, key=lambda row: str(row["number"]))
-        ),
+        tickets=tuple(map(_ticket, sorted(tickets, key=lambda row: str(row["number"])))),
         unknown=tuple(number for number in numbers if number not in known),
         changes=tuple(
             WorkChange(
@@ -158,14 +148,26 @@ def _told(
             for row in sorted(changes, key=lambda row: (str(row["opened_at"]), row["key"]))
         ),
         released=released,
-        lessons=tuple(
-            Lesson(
-                feedback_id=row["feedback_id"],
-                outcome=row["outcome"],
-                learned_on=row["learned_on"],
-                learned=row["learned"],
-                confirmed_by=row["confirmed_by"],
-            )
-            for row in sorted(lessons, key=lambda row: str(row["learned_on"]))
-        ),
+        lessons=tuple(map(_lesson, sorted(lessons, key=lambda row: str(row["learned_on"])))),
+    )
+
+
+def _ticket(row: dict[str, Any]) -> WorkTicket:
+    return WorkTicket(
+        key=row["key"],
+        number=row["number"],
+        title=row["title"],
+        status=row["status"],
+        is_done=row["resolved_at"] is not None,
+        url=row["url"],
+    )
+
+
+def _lesson(row: dict[str, Any]) -> Lesson:
+    return Lesson(
+        feedback_id=row["feedback_id"],
+        outcome=row["outcome"],
+        learned_on=row["learned_on"],
+        learned=row["learned"],
+        confirmed_by=row["confirmed_by"],
     )

@@ -25,6 +25,27 @@ _TYPES = {"problem": "incident", "question": "question"}
 _STATUSES = {"new": 1, "open": 2, "hold": 4, "solved": 5, "closed": 5}
 _TIME_METRICS = ("reply_time", "requester_wait_time", "resolution_time")
 
+#: What the desk sets the same way for every ticket, or does not use.
+_UNUSED: Json = {
+    "priority": "normal",
+    "organization_id": None,
+    "group_id": _GROUP,
+    "collaborator_ids": [],
+    "follower_ids": [],
+    "email_cc_ids": [],
+    "forum_topic_id": None,
+    "is_public": True,
+    "due_at": None,
+    "satisfaction_rating": None,
+    "sharing_agreement_ids": [],
+    "followup_ids": [],
+    "ticket_form_id": _FORM,
+    "brand_id": _BRAND,
+    "allow_channelback": False,
+    "allow_attachments": True,
+    "from_messaging_channel": False,
+}
+
 
 def ticket(saying: Saying, repeated: set[int], now: int) -> Json:
     """Shape a ticket as it stands at a moment.
@@ -53,34 +74,18 @@ def ticket(saying: Saying, repeated: set[int], now: int) -> Json:
         "subject": saying.title,
         "raw_subject": saying.title,
         "description": saying.text,
-        "priority": "normal",
         "status": status,
         "recipient": SUPPORT if saying.channel == "email" else None,
         "requester_id": saying.customer,
         "submitter_id": saying.customer,
         "assignee_id": agent_of(saying) if answered else None,
-        "organization_id": None,
-        "group_id": _GROUP,
-        "collaborator_ids": [],
-        "follower_ids": [],
-        "email_cc_ids": [],
-        "forum_topic_id": None,
         "problem_id": saying.first.number if saying.incident and saying.first else None,
         "has_incidents": is_problem,
-        "is_public": True,
-        "due_at": None,
         "tags": tags(saying),
         "custom_fields": fields,
-        "satisfaction_rating": None,
-        "sharing_agreement_ids": [],
         "custom_status_id": _STATUSES[status],
         "fields": fields,
-        "followup_ids": [],
-        "ticket_form_id": _FORM,
-        "brand_id": _BRAND,
-        "allow_channelback": False,
-        "allow_attachments": True,
-        "from_messaging_channel": False,
+        **_UNUSED,
     }
 
 
