@@ -25,7 +25,10 @@ from gnomon.web.untrusted import change_href, safe_href
 
 ROUTER = APIRouter()
 
-_PROPOSALS = 12
+#: So many of those who may say the same are proposed, and so many tickets and changes.
+_PROPOSALS = 6
+#: So many hits are looked through, for one kind may come first in all of them.
+_HITS = 60
 _LANE = "Saying"
 #: The moments of a saying, in the order they should come.
 _MOMENTS = {
@@ -48,6 +51,8 @@ class Moment(Struct, frozen=True, kw_only=True):
     what: str
     after: str
     """How long after it was said, in words; empty for the saying itself."""
+    is_day: bool
+    """Whether only the day is known."""
 
 
 class WorkRow(Struct, frozen=True, kw_only=True):
@@ -110,7 +115,7 @@ def saying(request: Request, key: str) -> SayingPage:
     at = {name: getattr(found, name, None) for name in _MOMENTS}
     at["released_at"] = work.released.get(key)
     told = sorted((moment, name) for name, moment in at.items() if moment is not None)
-    hits = feedback_index(home).find(found.title, limit=_PROPOSALS + len(known))
+    hits = feedback_index(home).find(found.title, limit=_HITS + len(known))
     now = answers.now()
     return SayingPage(
         title=found.title,
@@ -125,8 +130,9 @@ def saying(request: Request, key: str) -> SayingPage:
         work=_rows(work),
         learned=_learned(work),
         others=[row_of(one, now) for one in others],
-        proposals=[_proposal(hit, found, editor(request)) for hit in hits if hit.key not in known][
-            :_PROPOSALS
+        proposals=[
+            _proposal(hit, found, editor(request))
+            for hit in _picked(hits, known | {each.key for each in work.tickets + work.changes})
         ],
     )
 
@@ -147,7 +153,7 @@ def _chart(found: Saying, told: list[tuple[datetime, str]], now: datetime) -> Ch
 
 def _moment(found: Saying, at: datetime, name: str) -> Moment:
     after = duration((at - found.said_at).total_seconds()) if at > found.said_at else ""
-    return Moment(at=at, what=_MOMENTS[name], after=after)
+    return Moment(at=at, what=_MOMENTS[name], after=after, is_day=name == "learned_at")
 
 
 def _missing(found: Saying, at: dict[str, datetime | None], work: SayingWork) -> list[str]:
@@ -204,6 +210,14 @@ def _learned(work: SayingWork) -> list[Learned]:
         )
         for one in work.lessons
     ]
+
+
+def _picked(hits: list[Hit], known: set[str]) -> list[Hit]:
+    """Pick the closest of each sort among what is not linked yet."""
+    fresh = [hit for hit in hits if hit.key not in known]
+    said = [hit for hit in fresh if hit.kind == "feedback"]
+    work = [hit for hit in fresh if hit.kind != "feedback"]
+    return said[:_PROPOSALS] + work[:_PROPOSALS]
 
 
 def _proposal(hit: Hit, about: Saying, who: str) -> Proposal:
