@@ -69,7 +69,6 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo there.")] = False,
 ) -> None:
     """Collect from a simulated company's tools, from GitLab to Prometheus, and measure.
-    """Collect from a simulated company's GitLab, Jira, Argo CD, PagerDuty and Zendesk, and measure.
 
     The tools answer over real HTTP, page by page, throttle and sometimes fail; the connectors are
     the real ones. While the pages are open the company goes on: changes, deployments and incidents

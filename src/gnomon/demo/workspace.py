@@ -28,9 +28,9 @@ from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.asked import Export, exports, surveyed
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
-from gnomon.demo.registers import kept
 from gnomon.demo.prometheus.promises import service_levels
 from gnomon.demo.prometheus.promises import source as prometheus
+from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
