@@ -6,14 +6,23 @@ from collections import Counter
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
-from demo_reader import Reader
+from demo_reader import NOW, Reader
 from real_shape import Shape, parts
 
 from gnomon.demo.books import Books
-from gnomon.demo.company import Company
+from gnomon.demo.company import Company, found
+from gnomon.demo.customers.calling import Callers
+from gnomon.demo.customers.confirmed import desk_words
 from gnomon.demo.customers.hearing import hear
-from gnomon.demo.server import TOKENS, Serving
+from gnomon.demo.deliveries import SECRETS, Courier
+from gnomon.demo.server import TOKENS, Serving, serve
+from gnomon.domain.event import Event
+from gnomon.domain.feedback import Feedback, FeedbackEvent
+from gnomon.sources.source import Delivery
+from gnomon.sources.zendesk import SOURCE
+from gnomon.sources.zendesk.options import ZendeskOptions
 
 _CURSOR = "/zendesk/api/v2/incremental/tickets/cursor.json"
 _EVENTS = "/zendesk/api/v2/incremental/ticket_events.json"
@@ -230,3 +239,66 @@ def test_what_was_said_is_about_what_happened(company: Company, books: Books) ->
 
 def test_the_same_company_has_the_same_customers(company: Company) -> None:
     assert hear(company) == company.sayings
+
+
+#: What an event of a webhook holds, as the vendor's reference shows it.
+_HOOK: dict[str, Any] = {
+    "account_id": 22129848,
+    "detail": dict.fromkeys(
+        ("actor_id", "assignee_id", "brand_id", "created_at", "custom_status", "description",
+         "external_id", "form_id", "group_id", "id", "organization_id", "priority",
+         "requester_id", "status", "subject", "submitter_id", "type", "updated_at"), "text",
+    ) | {"is_public": True, "tags": ["checkout"], "via": {"channel": "web_service"}},
+    "event": {
+        "comment": {"author": {"id": "1", "is_staff": True, "name": ""}, "body": "", "id": "1"}
+        | {"is_public": True},
+        "current": "SOLVED",
+        "previous": "OPEN",
+    },
+    "id": "2b24ef10-19d4-4740-93cf-8f98ec4776c0",
+    "subject": "zen:ticket:35",
+    "time": "2022-07-01T16:25:21.601554422Z",
+    "type": "zen:event-type:ticket.status_changed",
+    "zendesk_event_version": "2022-06-20",
+}  # fmt: skip
+
+
+def test_who_writes_now_is_told_by_hooks_as_the_exports_tell_it() -> None:
+    company = found(seed=7, now=NOW)
+    callers, shape = Callers(company, Courier()), Shape()
+    shape.see(_HOOK)
+    before, now = len(company.sayings), company.now
+    events = []
+    for _ in range(80):
+        now += 15
+        for sent in callers.step(now):
+            headers = {name.lower(): value for name, value in sent.headers.items()}
+            delivery = Delivery(headers, sent.body)
+            assert SOURCE.webhook is not None
+            SOURCE.webhook.verify(delivery, SECRETS["zendesk"])
+            assert list(shape.differences(msgspec.json.decode(sent.body))) == []
+            events.append(SOURCE.webhook.event(delivery, "zendesk"))
+    company.organisation.now = now
+    new = {one.number for one in company.sayings[before:]}
+    assert new
+    with serve(company) as running, Reader(running.base_url) as tools:
+        for path, kind in ((_CURSOR, "tickets"), (_EVENTS, "ticket_events"),
+                           (_CLOCKS, "metric_events")):  # fmt: skip
+            data = tools.get(f"{path}?start_time={int(NOW.timestamp())}").content
+            name = f"zendesk.api.{kind}"
+            events.append(Event(id=name, source="zendesk", type=name, data=data))
+    assert SOURCE.readers_for is not None
+    readers = SOURCE.readers_for(msgspec.convert(desk_words(), ZendeskOptions))
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for event in events:
+        assert event is not None
+        for row in readers[event.type](event):
+            key = row.key if isinstance(row, Feedback | FeedbackEvent) else ""
+            if int(key.split(":")[2]) in new:
+                told[".hook." in event.type].add(key)
+    # A hook tells every answer, the clock of the export the first one.
+    later = {key for key in told[True] - told[False] if key.split(":")[3:4] == ["answered"]}
+    assert told[True] - later == told[False]
+    assert later
+    kinds = Counter(key.split(":")[3] for key in told[True] if "feedback_event" in key)
+    assert kinds.keys() == {"answered", "resolved", "customer_told"}

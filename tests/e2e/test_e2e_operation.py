@@ -59,7 +59,7 @@ def test_a_second_sync_and_a_refresh_change_nothing(demo: Demo) -> None:
     before = _observations(demo)
     # Pages asked for by the time of asking are other pages; they must say nothing new.
     errors = {one.source: one.error for one in sync(demo.home)}
-    assert errors == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty"))
+    assert errors == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty", "zendesk"))
     with demo.home.lease() as held:
         refresh(demo.home, held)
         assert _observations(demo) == before

@@ -71,9 +71,9 @@ def demo(
     """Collect from a simulated company's tools, from GitLab to Prometheus, and measure.
 
     The tools answer over real HTTP, page by page, throttle and sometimes fail; the connectors are
-    the real ones. While the pages are open the company goes on: changes, deployments and incidents
-    arrive by webhook. A demo of today is opened again without collecting anew; one that was
-    interrupted goes on where it stopped.
+    the real ones. While the pages are open the company goes on: changes, deployments, incidents and
+    what customers say arrive by webhook. A demo of today is opened again without collecting anew;
+    one that was interrupted goes on where it stopped.
     """
     with ExitStack() as stack:
         # A port that is taken is said now rather than after everything was collected.

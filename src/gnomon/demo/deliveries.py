@@ -15,6 +15,7 @@ from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
 from gnomon.demo.records import Repository
 from gnomon.demo.wire import Json
+from gnomon.demo.zendesk import hooks as zendesk
 
 #: Days of which GitLab's and Jira's hooks were kept; what is older is in their APIs.
 KEPT_DAYS = 3
@@ -67,6 +68,12 @@ class Courier:
         content = msgspec.json.encode(body)
         headers = pagerduty.headers(content, name, self.secrets["pagerduty"])
         return HookDelivery(source="pagerduty", at=at, headers=headers, body=content)
+
+    def from_zendesk(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a hook of Zendesk."""
+        content = msgspec.json.encode(body)
+        headers = zendesk.headers(content, at, self.secrets["zendesk"])
+        return HookDelivery(source="zendesk", at=at, headers=headers, body=content)
 
     def from_platform(self, body: Json | list[Json], at: int) -> HookDelivery:
         """Wrap what the platform's telemetry tells of attempts."""

@@ -6,6 +6,7 @@ from gnomon.demo.argocd import shapes as argocd
 from gnomon.demo.chance import Chance, hash_of
 from gnomon.demo.coding import Author
 from gnomon.demo.company import Company
+from gnomon.demo.customers.calling import Callers
 from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
@@ -44,10 +45,14 @@ class Live:
         self._author = Author(company.organisation, company.work, self.chance)
         self._repositories = {r.path: r for r in company.repositories}
         self._deploying: list[Deployment] = []
+        self._callers = Callers(company, courier)
 
     def step(self, now: int) -> list[HookDelivery]:
         """Let one thing happen at a moment, and say what the tools push about it."""
         self.company.organisation.now = max(now, self.company.now)
+        return [*self._step(now), *self._callers.step(now)]
+
+    def _step(self, now: int) -> list[HookDelivery]:
         if self._deploying:
             return self._finish_deployment(self._deploying.pop(0), now)
         waiting = self._waiting()

@@ -57,7 +57,10 @@ class Zendesk:
         return Answer(status=401, body={"error": "Couldn't authenticate you"})
 
     def forget(self) -> None:
-        """Look at the company anew: its customers say nothing more."""
+        """Look at the company anew: somebody may have written."""
+        self._now = self.company.now
+        for name in ("_all_updates", "_all_clocks"):
+            self.__dict__.pop(name, None)
 
     def _ticket(self, _: Request, ticket: str) -> Answer:
         found = next((s for s in self.company.sayings if str(s.number) == ticket), None)

@@ -20,7 +20,7 @@ from gnomon.demo.zendesk.updates import (
 
 URL = "https://meridian.zendesk.com"
 SUPPORT = "support@meridian.example"
-_BRAND, _GROUP, _FORM = 7_159_727, 41_661_887, 360_000_101_117
+BRAND, GROUP, FORM = 7_159_727, 41_661_887, 360_000_101_117
 _TYPES = {"problem": "incident", "question": "question"}
 _STATUSES = {"new": 1, "open": 2, "hold": 4, "solved": 5, "closed": 5}
 _TIME_METRICS = ("reply_time", "requester_wait_time", "resolution_time")
@@ -29,7 +29,7 @@ _TIME_METRICS = ("reply_time", "requester_wait_time", "resolution_time")
 _UNUSED: Json = {
     "priority": "normal",
     "organization_id": None,
-    "group_id": _GROUP,
+    "group_id": GROUP,
     "collaborator_ids": [],
     "follower_ids": [],
     "email_cc_ids": [],
@@ -39,8 +39,8 @@ _UNUSED: Json = {
     "satisfaction_rating": None,
     "sharing_agreement_ids": [],
     "followup_ids": [],
-    "ticket_form_id": _FORM,
-    "brand_id": _BRAND,
+    "ticket_form_id": FORM,
+    "brand_id": BRAND,
     "allow_channelback": False,
     "allow_attachments": True,
     "from_messaging_channel": False,
