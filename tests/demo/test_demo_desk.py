@@ -16,7 +16,9 @@ from gnomon.demo.company import Company, found
 from gnomon.demo.customers.calling import Callers
 from gnomon.demo.customers.confirmed import desk_words
 from gnomon.demo.customers.hearing import hear
+from gnomon.demo.customers.words import OF_INITIATIVES
 from gnomon.demo.deliveries import SECRETS, Courier
+from gnomon.demo.initiatives import BECAME, epic_of
 from gnomon.demo.server import TOKENS, Serving, serve
 from gnomon.domain.event import Event
 from gnomon.domain.feedback import Feedback, FeedbackEvent
@@ -235,6 +237,20 @@ def test_what_was_said_is_about_what_happened(company: Company, books: Books) ->
     for number in reported:
         first = min(row.said_at for row in rows if row.incident == number)
         assert first < outages[number or 0].opened_at
+
+
+def test_initiatives_ship_what_several_customers_wished_for(company: Company) -> None:
+    for initiative in OF_INITIATIVES:
+        epic = epic_of(company.tickets, BECAME[initiative])
+        stories = {ticket.key for ticket in company.tickets if ticket.epic == epic.key}
+        leaders = [one for one in company.sayings if one.ticket in stories]
+        assert leaders, initiative
+        for leader in leaders:
+            voices = [one for one in company.sayings if one.first is leader]
+            assert voices
+            assert {one.title.partition(": ")[2] for one in [leader, *voices]} <= set(
+                OF_INITIATIVES[initiative]
+            )
 
 
 def test_the_same_company_has_the_same_customers(company: Company) -> None:
