@@ -40,7 +40,7 @@ Document = dict[str, Any]
 _BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
 _SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
 _OPTIONS: dict[str, Document] = {
-    "gitlab": {"projects": "visible", "pipeline_days": 190},
+    "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
     "pagerduty": {"email": "customer", "on_call_days": 30},
     "zendesk": desk_words(),
