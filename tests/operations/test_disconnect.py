@@ -12,14 +12,15 @@ import yaml
 from gnomon.answers.tables import Tables
 from gnomon.domain.event import Event
 from gnomon.errors import SettingsError, UsageError
+from gnomon.operations.connect import connect_source, said
 from gnomon.operations.disconnect import (
     disconnect_source,
     extent,
     finish_removals,
-    removals,
     unconnected,
 )
 from gnomon.operations.home import Home, open_home
+from gnomon.operations.removals import removals
 from gnomon.settings import Settings, load
 from small_home import (
     CATALOGUE,
@@ -145,6 +146,60 @@ def test_a_source_connected_again_tells_everything_again(tmp_path: Path) -> None
         read_up_to_date(home)
 
         assert entity_hashes(home) == before
+
+
+def test_what_comes_late_of_a_removed_source_is_never_read(tmp_path: Path) -> None:
+    """A sync of another process, which knows nothing of the removal, goes on for a while."""
+    with open_home(settings(tmp_path, "gitlab", "pagerduty")) as home:
+        tell(home, *gitlab(), *pagerduty())
+        read_up_to_date(home)
+        disconnect_source(home, "pagerduty", with_data=True, who="ann")
+        finish(home)
+        expected = entity_hashes(home)
+
+        tell(home, incident("Q9", MONDAY))
+        home.inbox.save_cursor("pagerduty", "incidents", "2026-03-02")
+        finish(home)
+        read_up_to_date(home)
+
+        assert entity_hashes(home) == expected
+        assert not home.inbox.cursor("pagerduty")
+        assert removals(home) == []
+        # Connected again it is heard, and is told everything from the beginning.
+        told = {"token_env": "PD_TOKEN", "url": "https://api.pagerduty.com"}
+        wanted = said(home.settings, "pagerduty", "pagerduty", told)
+        connect_source(home, wanted, who="ann")
+        tell(home, incident("Q9", MONDAY))
+        finish(home)
+        read_up_to_date(home)
+        assert extent(home, "pagerduty").event_count == 1
+
+
+def test_a_source_is_not_connected_while_an_earlier_one_is_taken_out(tmp_path: Path) -> None:
+    with open_home(settings(tmp_path, "gitlab", "pagerduty")) as home:
+        disconnect_source(home, "pagerduty", with_data=True, who="ann")
+        told = {"url": "https://api.pagerduty.com"}
+        wanted = said(home.settings, "pagerduty", "pagerduty", told)
+
+        with pytest.raises(SettingsError, match="being taken out"):
+            connect_source(home, wanted, who="ann")
+        finish(home)
+        connect_source(home, wanted, who="ann")
+        assert list(load(tmp_path).sources) == ["gitlab", "pagerduty"]
+
+
+def test_somebody_who_was_never_connected_may_tell_again(tmp_path: Path) -> None:
+    with open_home(settings(tmp_path, "gitlab")) as home:
+        tell(home, *pagerduty())
+        home.inbox.record_success("pagerduty", MONDAY)
+        read_up_to_date(home)
+        disconnect_source(home, "pagerduty", with_data=True, who="ann")
+        finish(home)
+        tell(home, incident("Q9", MONDAY))
+        finish(home)
+        read_up_to_date(home)
+
+        assert extent(home, "pagerduty").event_count == 1
 
 
 def test_without_its_data_the_facts_of_a_source_stay(tmp_path: Path) -> None:

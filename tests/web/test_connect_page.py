@@ -12,8 +12,8 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
-from gnomon.operations.disconnect import removals
 from gnomon.operations.home import Home, open_home
+from gnomon.operations.removals import removals
 from gnomon.settings import load
 from gnomon.web.app import create_app
 from small_home import incident, read_up_to_date, tell

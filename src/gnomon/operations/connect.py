@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from gnomon.catalog.organisation import SOURCE as CATALOG
-from gnomon.errors import UsageError
+from gnomon.errors import SettingsError, UsageError
 from gnomon.operations.home import Home
+from gnomon.operations.removals import removals
 from gnomon.operations.settings_change import remember_settings
 from gnomon.operations.settings_file import change_settings, with_source
 from gnomon.operations.source_fields import read_fields, source_fields
@@ -81,8 +82,14 @@ def connect_source(home: Home, wanted: Said, *, who: str) -> None:
         who: Who wants it.
 
     Raises:
-        SettingsError: The file cannot be changed, or has a source of that name by now.
+        SettingsError: The file cannot be changed, or has a source of that name by now; or what an
+            earlier one of that name told is still being taken out.
     """
+    if any(one.source == wanted.name for one in removals(home)):
+        raise SettingsError(
+            f"What an earlier source {wanted.name!r} told is being taken out. Connect it when that "
+            "is done, or choose another name."
+        )
     change_settings(home, partial(with_source, name=wanted.name, told=wanted.written))
     use_sources(home, {**home.settings.sources, wanted.name: wanted.settings})
     remember_settings(home)

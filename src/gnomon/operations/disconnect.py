@@ -5,59 +5,31 @@ again without it. A removal is noted first: one that is interrupted is finished 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from msgspec import Struct
 
 from gnomon.answers.lineage import entities
 from gnomon.answers.state import RefreshState, save_state
-from gnomon.errors import unknown
+from gnomon.errors import SettingsError, unknown
 from gnomon.inbox import Lease
 from gnomon.lake.lake import LakeFile
 from gnomon.operations.archive import EVENT
 from gnomon.operations.connect import use_sources
 from gnomon.operations.home import Home
+from gnomon.operations.removals import Extent, Removal, keep, note_removal, noted
 from gnomon.operations.replay import replay
 from gnomon.operations.settings_change import remember_settings
-from gnomon.operations.settings_file import change_settings, without_source
+from gnomon.operations.settings_file import change_settings, source_version, without_source
 
-_NOTE = "sources.removed"
+#: What is told of a removed source within this time is dropped unread.
+_LATE = timedelta(hours=1)
 _INSTANT = "received_at"
 _INSTANT_TYPE = pa.timestamp("us", "UTC")
-
-
-class Extent(Struct, frozen=True, kw_only=True):
-    """How much a source has told."""
-
-    waiting_count: int
-    """Events not read yet, or set aside."""
-    event_count: int
-    """Events that were read."""
-    rows: dict[str, int]
-    """Rows made of them, newer and older ones, by table."""
-
-    @property
-    def row_count(self) -> int:
-        """Rows of all tables together."""
-        return sum(self.rows.values())
-
-
-class Removal(Struct, frozen=True, kw_only=True):
-    """A removal that is under way."""
-
-    source: str
-    """The instance."""
-    who: str
-    """Who wants it."""
-    told: Extent | None = None
-    """How much it had told; null: nothing is taken out yet."""
-    again: tuple[str, ...] = ()
-    """Tables whose things others told of, too; they are read again."""
 
 
 def extent(home: Home, name: str) -> Extent:
@@ -74,12 +46,6 @@ def extent(home: Home, name: str) -> Extent:
 def unconnected(home: Home) -> list[str]:
     """Name those who have told something and are in the settings no more, or never were."""
     return [name for name in home.inbox.source_states() if name not in home.settings.sources]
-
-
-def removals(home: Home) -> list[Removal]:
-    """List the removals under way."""
-    kept = home.inbox.get(_NOTE)
-    return [] if kept is None else msgspec.json.decode(kept, type=list[Removal])
 
 
 def disconnect_source(
@@ -109,8 +75,7 @@ def disconnect_source(
         use_sources(home, left)
         remember_settings(home)
     if with_data:
-        noted = [one for one in removals(home) if one.source != name]
-        _keep(home, [*noted, Removal(source=name, who=who)])
+        note_removal(home, Removal(source=name, who=who, was_connected=is_connected))
     detail = "with what it told" if with_data else "what it told stays"
     home.inbox.record(who, "source.removed", name, detail)
 
@@ -126,17 +91,43 @@ def finish_removals(home: Home, held: Lease) -> None:
         PayloadError: Others told of the same things, and a reader can no longer read what it once
             read; the event is named.
     """
-    noted = removals(home)
-    if not noted:
-        return
-    for one in noted:
+    every = noted(home)
+    under_way = [one for one in every if one.done_at is None]
+    for one in under_way:
         _drop(home, held, one)
-    # Readers in between see the tables with or without it; what they no longer need goes for good.
-    home.inbox.scrub()
-    home.lake.vacuum(keep=timedelta(0))
-    home.lake.forget_history()
-    done = {one.source for one in noted}
-    _keep(home, [one for one in removals(home) if one.source not in done])
+    if under_way:
+        # Readers in between see tables with or without it; what they no longer need goes for good.
+        home.inbox.scrub()
+        home.lake.vacuum(keep=timedelta(0))
+        home.lake.forget_history()
+    if every:
+        _look_after(home, {one.source for one in under_way})
+
+
+def _look_after(home: Home, done: set[str]) -> None:
+    """Drop what was told late, and forget the removals that were done long enough ago.
+
+    Another process may have been fetching from a source, or taken a delivery, a little longer.
+    """
+    now, left = datetime.now(UTC), []
+    for one in noted(home):
+        done_at = now if one.source in done and one.done_at is None else one.done_at
+        is_over = done_at is not None and (not one.was_connected or now - done_at > _LATE)
+        if is_over or (done_at is not None and _is_connected_again(home, one.source)):
+            continue
+        if done_at is not None and home.inbox.waiting_count(one.source):
+            home.inbox.drop_source(one.source)
+        left.append(msgspec.structs.replace(one, done_at=done_at))
+    keep(home, left)
+
+
+def _is_connected_again(home: Home, name: str) -> bool:
+    """Ask the file: who else holds settings may not have followed it yet."""
+    try:
+        return bool(source_version(home.settings, name))
+    except SettingsError:
+        # Nothing of somebody who may be there again is dropped.
+        return True
 
 
 def _drop(home: Home, held: Lease, removal: Removal) -> None:
@@ -146,7 +137,7 @@ def _drop(home: Home, held: Lease, removal: Removal) -> None:
     if removal.told is None:
         again = tuple(table for table in told.rows if _is_shared(home, table, instants))
         removal = msgspec.structs.replace(removal, told=told, again=again)
-        _keep(home, [removal if one.source == name else one for one in removals(home)])
+        note_removal(home, removal)
     home.inbox.drop_source(name)
     # What a refresh has seen is in these tables no more, so it has to measure everything.
     save_state(home.lake, RefreshState())
@@ -219,7 +210,3 @@ def _is_shared(home: Home, table: str, instants: pa.Array) -> bool:
         theirs.update(told.filter(is_theirs)["key"].to_pylist())
         others.update(told.filter(pc.invert(is_theirs))["key"].to_pylist())
     return not theirs.isdisjoint(others)
-
-
-def _keep(home: Home, noted: list[Removal]) -> None:
-    home.inbox.put(_NOTE, msgspec.json.encode(noted).decode() if noted else None)

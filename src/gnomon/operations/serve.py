@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from gnomon.errors import GnomonError
 from gnomon.operations.collecting import Synced
-from gnomon.operations.disconnect import removals
 from gnomon.operations.follow import Following
 from gnomon.operations.home import BusyError, Home
 from gnomon.operations.probe import PAUSE_SECONDS, probe, probing
 from gnomon.operations.reconcile import reconcile
 from gnomon.operations.refresh import refresh
+from gnomon.operations.removals import removals
 from gnomon.operations.sync import fetch_wanted, sync
 
 _LOG = logging.getLogger(__name__)

@@ -7,14 +7,9 @@ from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 
 from gnomon.errors import SettingsError, unknown
-from gnomon.operations.disconnect import (
-    Extent,
-    disconnect_source,
-    extent,
-    removals,
-    unconnected,
-)
+from gnomon.operations.disconnect import disconnect_source, extent, unconnected
 from gnomon.operations.home import BusyError, Home
+from gnomon.operations.removals import Extent, removals
 from gnomon.operations.settings_file import source_version
 from gnomon.web.access import STEWARD, needs
 from gnomon.web.editing import editor

@@ -12,8 +12,9 @@ from gnomon.answers.lineage import entity_tables, metrics
 from gnomon.errors import unknown
 from gnomon.inbox.events import StoredEvent
 from gnomon.operations.connect import is_set
-from gnomon.operations.disconnect import removals, unconnected
+from gnomon.operations.disconnect import unconnected
 from gnomon.operations.home import Home
+from gnomon.operations.removals import removals
 from gnomon.operations.sources import SourceReport, source_reports
 from gnomon.operations.try_source import Tried
 from gnomon.settings import SourceSettings
