@@ -38,6 +38,19 @@ apiVersion: gnomon.dev/v1
 kind: Training
 metadata: {name: training-ann}
 spec: {person: ann, trained: [{process: delivery, version: "1", on: 2026-01-07}]}
+---
+apiVersion: gnomon.dev/v1
+kind: Roadmap
+metadata: {name: road}
+spec: {owner: shop, asks: [compliance]}
+---
+apiVersion: gnomon.dev/v1
+kind: RoadmapItem
+metadata: {name: faster}
+spec:
+  roadmap: road
+  announced: [{on: 2026-01-05, horizon: next}]
+  inputs: [{function: Compliance, on: 2026-01-06, agreed: false}]
 """
 
 
@@ -88,6 +101,16 @@ def test_an_audit_is_shown_with_its_items(client: TestClient) -> None:
     told = section(client, "design")
     assert row(told, "Products")[:3] == ["checkout", "screens", "70%"]
     assert fact(told, "Items of materials, too") == "none is told"
+
+
+def test_a_roadmap_says_which_functions_said_their_word(client: TestClient) -> None:
+    facts = client.get("/roadmaps/road.json").json()["facts"]
+    assert facts["With a figure"] == "0 of 1 items ahead"
+    assert facts["Word of compliance"] == "1 of 1 items ahead"
+    assert facts["Refused by compliance"] == "faster"
+    (row,) = client.get("/registers.json").json()["sections"][3]["listings"][1]["rows"]
+    assert [cell["text"] for cell in row] == ["road", "0 of 1", "compliance 1 of 1",
+                                              "faster by compliance"]  # fmt: skip
 
 
 def test_of_few_people_no_training_is_told_but_to_themselves(client: TestClient) -> None:

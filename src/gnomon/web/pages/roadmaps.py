@@ -13,6 +13,8 @@ from gnomon.steering.roadmaps import Entry, Plan, Reliability, plans
 from gnomon.web.access import READ, needs
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Crumb
+from gnomon.web.registers.products import roadmap_facts
+from gnomon.web.registers.rows import Register
 from gnomon.web.rendering import add_page
 from gnomon.web.roadmap_feeds import calendar, feed
 from gnomon.web.serving import Answers
@@ -140,7 +142,7 @@ def roadmap(request: Request, name: str) -> RoadmapPage:
         crumbs=[Crumb(label="Roadmaps", href="/roadmaps")],
         audience=plan.roadmap.audience or "",
         groups=_groups(plan),
-        facts=_facts(plan),
+        facts=_facts(plan) | roadmap_facts(Register(request), plan.roadmap),
         changes=[
             ChangeView(on=str(one.on), title=one.title, what=one.what) for one in plan.changes
         ],

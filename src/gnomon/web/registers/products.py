@@ -68,6 +68,22 @@ def product_section(register: Register) -> Section:
     )
 
 
+def roadmap_facts(register: Register, roadmap: Roadmap) -> dict[str, str]:
+    """Say of one roadmap which items name a figure, and which functions said their word."""
+    told = roadmap_words(
+        roadmap, register.of(RoadmapItem), register.of(RoadmapInput), register.today
+    )
+    if not told.with_figure.of:
+        return {}
+    figure = told.with_figure
+    facts = {"With a figure": f"{figure.count} of {figure.of} items ahead"}
+    for function, said in told.by_function.items():
+        facts[f"Word of {function.replace('_', ' ')}"] = f"{said.count} of {said.of} items ahead"
+    for title, function in told.refused:
+        facts[f"Refused by {function.replace('_', ' ')}"] = title
+    return facts
+
+
 def _added(shares: Iterable[Share]) -> Share:
     told = list(shares)
     return Share(count=sum(one.count for one in told), of=sum(one.of for one in told))
