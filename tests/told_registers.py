@@ -117,7 +117,9 @@ def survey_result(
         service_id=service_id,
     )
     said = [
-        Said(codes={figure: code}, group=group) for group, told in codes.items() for code in told
+        Said(codes={figure: code}, group=group or None)
+        for group, told in codes.items()
+        for code in told
     ]
     told = ToldWave(
         wave="w1",

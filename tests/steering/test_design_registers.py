@@ -13,7 +13,7 @@ from gnomon.domain.organisation import Service
 from gnomon.steering.frameworks import Centre, Kept, Use
 from gnomon.steering.registers.audits import audits
 from gnomon.steering.registers.crafts import scorecards
-from gnomon.steering.registers.voices import of_group, voices
+from gnomon.steering.registers.voices import of_customers, of_group, voices
 from told_registers import TODAY, at, before, survey_result
 
 GROUP = "catalog:group:"
@@ -142,6 +142,14 @@ def test_a_figure_of_an_instrument_with_many_is_found_by_its_own_name() -> None:
     assert meaning.figure.value == 0.6
     (few,) = voices(told, ("csat",))
     assert (few.title, few.figure) == ("Few", None)
+
+
+def test_customers_are_whom_no_group_of_ours_is() -> None:
+    told = [
+        survey_result("ours", {"catalog:group:shop": [5] * 9}),
+        survey_result("theirs", {"": [5] * 9}),
+    ]
+    assert [one.wave.survey for one in of_customers(told)] == ["theirs"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from gnomon.steering.problems import LOVE
-from gnomon.steering.registers.voices import Voice, voices
+from gnomon.steering.registers.voices import Voice, of_customers, voices
 from gnomon.web.registers.rows import Register
 from gnomon.web.survey_words import certainty_mark, figure_title, value
 
@@ -38,7 +38,7 @@ def love(register: Register) -> Love:
     """Say what customers say of products: satisfaction, fit, whether they would recommend it."""
     if not register.sees_surveys:
         return Love(said=[], why_not="surveys are not open to you")
-    found = said_of(register, LOVE)
+    found = said_of_products(register, LOVE)
     return Love(said=found, why_not="" if found else "no survey of satisfaction or fit was closed")
 
 
@@ -50,6 +50,12 @@ def said_of(register: Register, figures: Iterable[str]) -> list[SaidOf]:
         figures: Names of figures, in their order.
     """
     return [_said(one, register) for one in voices(register.survey_results(), figures)]
+
+
+def said_of_products(register: Register, figures: Iterable[str]) -> list[SaidOf]:
+    """Return the same of customers alone; see `said_of`."""
+    results = of_customers(register.survey_results())
+    return [_said(one, register) for one in voices(results, figures)]
 
 
 def _said(one: Voice, register: Register) -> SaidOf:

@@ -15,7 +15,7 @@ from gnomon.steering.registers.audits import audits
 from gnomon.steering.registers.contacts import present
 from gnomon.steering.registers.journeys import design_tests, journeys
 from gnomon.steering.registers.share import Share
-from gnomon.web.customer_love import SaidOf, said_of
+from gnomon.web.customer_love import SaidOf, said_of, said_of_products
 from gnomon.web.initiative_kpis import kpi_row
 from gnomon.web.initiative_words import better
 from gnomon.web.registers.rows import Register
@@ -198,7 +198,7 @@ def _empathy(register: Register) -> list[ProblemRow]:
 
 def _asked(register: Register, figures: tuple[str, ...], title: str) -> list[ProblemRow]:
     """Return what surveys say, or that nobody was asked."""
-    found = said_of(register, figures)
+    found = (said_of if figures == MEANING else said_of_products)(register, figures)
     if found:
         return [_said(one) for one in found]
     note = (

@@ -45,6 +45,16 @@ def newest_results(waves: Iterable[SurveyWave], answers: Iterable[SurveyAnswer])
     return [result(newest[name], told) for name in sorted(newest)]
 
 
+def of_customers(results: Iterable[Result]) -> list[Result]:
+    """Return the waves in which customers were asked, not groups of our own.
+
+    What teams say of a platform is told where the platform is.
+    """
+    return [
+        each for each in results if not each.wave.groups and each.wave.platform_service_id is None
+    ]
+
+
 def voices(results: Iterable[Result], figures: Iterable[str]) -> list[Voice]:
     """Return what some figures say, one of each survey that asks for them.
 
