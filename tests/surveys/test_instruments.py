@@ -17,6 +17,18 @@ def _answers(question: str, *codes: int | None) -> list[Response]:
     return [{question: code} for code in codes]
 
 
+def test_the_interval_of_a_mean_ends_with_its_scale() -> None:
+    """Fours and a five lie 4.2 +- 0.39, fives and a four 4.8 +- 0.39: five is the most there is."""
+    low, high = (
+        instrument("csat").figures([{"csat": code} for code in codes], None)[1].interval
+        for codes in ((4, 4, 4, 4, 5), (5, 5, 5, 5, 4))
+    )
+    assert low is not None
+    assert high is not None
+    assert (low.lower, low.upper) == pytest.approx((3.808, 4.592), abs=0.001)
+    assert (high.lower, high.upper) == pytest.approx((4.408, 5.0), abs=0.001)
+
+
 def test_satisfaction_is_the_top_two_boxes() -> None:
     share, mean = instrument("csat").figures(_answers("csat", 5, 4, 3, 2, 1, None), None)
     assert (share.value, share.n, share.hits, share.aside) == (0.4, 5, 2, 1)

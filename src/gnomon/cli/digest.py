@@ -106,4 +106,5 @@ def _told(each: Outcome) -> dict[str, object]:
 def _print(each: Outcome) -> None:
     said = f"not sent: {each.error}" if each.error else ""
     out.rule(f"{each.what}, to {each.receiver.name} by {each.receiver.how} {said}".strip())
-    out.print(as_text(each.message), markup=False, highlight=False)
+    # A link that is broken into two lines leads nowhere.
+    out.print(as_text(each.message), markup=False, highlight=False, soft_wrap=True)

@@ -130,8 +130,21 @@ def net(name: str, answers: Sequence[int | None], *, population: int | None) -> 
     )
 
 
-def mean(name: str, points: Sequence[float | None], *, population: int | None) -> Figure:
-    """Take the mean of points; null stands for somebody whose points cannot be told."""
+def mean(
+    name: str,
+    points: Sequence[float | None],
+    *,
+    population: int | None,
+    scale: tuple[float, float],
+) -> Figure:
+    """Take the mean of points; null stands for somebody whose points cannot be told.
+
+    Args:
+        name: What the figure is called.
+        points: Points of everybody.
+        population: People who could have answered; null where nobody knows.
+        scale: Fewest and most points there are: no mean lies beyond, so neither does its interval.
+    """
     told = [each for each in points if each is not None]
     n = len(told)
     aside = len(points) - n
@@ -140,6 +153,9 @@ def mean(name: str, points: Sequence[float | None], *, population: int | None) -
     middle = sum(told) / n
     spread = sqrt(sum((each - middle) ** 2 for each in told) / (n - 1)) if n > 1 else 0.0
     interval = mean_interval(middle, spread, n, population=population) if spread else None
+    if interval is not None:
+        low, high = scale
+        interval = Interval(max(interval.lower, low), min(interval.upper, high))
     return Figure(name=name, kind="mean", value=middle, n=n, interval=interval, aside=aside)
 
 

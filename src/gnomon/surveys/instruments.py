@@ -8,6 +8,7 @@ from gnomon.surveys import wording
 from gnomon.surveys.instrument import Figure, Instrument, Question, Response, mean, net, share
 
 _SCALE5, _SCALE7 = tuple(range(1, 6)), tuple(range(1, 8))
+_ENDS5, _ENDS7, _HUNDRED = (1, 5), (1, 7), (0, 100)
 #: Codes of *I don't know* and *not applicable* beside a scale that begins at 1.
 UNKNOWN, NOT_APPLICABLE = 0, -1
 _NO_OPINION = frozenset({UNKNOWN, NOT_APPLICABLE})
@@ -28,7 +29,7 @@ def _csat(responses: Sequence[Response], population: int | None) -> list[Figure]
     codes = _codes(responses, "csat")
     return [
         share("csat", codes, _at_least(_TOP5), population=population),
-        mean("csat_mean", codes, population=population),
+        mean("csat_mean", codes, population=population, scale=_ENDS5),
     ]
 
 
@@ -37,14 +38,14 @@ def _nps(responses: Sequence[Response], population: int | None) -> list[Figure]:
 
 
 def _effort(responses: Sequence[Response], population: int | None) -> list[Figure]:
-    return [mean("ces1", _codes(responses, "ces1"), population=population)]
+    return [mean("ces1", _codes(responses, "ces1"), population=population, scale=_ENDS5)]
 
 
 def _ease(responses: Sequence[Response], population: int | None) -> list[Figure]:
     codes = _codes(responses, "ces2")
     return [
         share("ces2", codes, _at_least(_TOP7), population=population),
-        mean("ces2_mean", codes, population=population),
+        mean("ces2_mean", codes, population=population, scale=_ENDS7),
     ]
 
 
@@ -81,15 +82,22 @@ def umux_lite_score(response: Response) -> float | None:
 
 
 def _sus(responses: Sequence[Response], population: int | None) -> list[Figure]:
-    return [mean("sus", list(map(sus_score, responses)), population=population)]
+    return [mean("sus", list(map(sus_score, responses)), population=population, scale=_HUNDRED)]
 
 
 def _umux(responses: Sequence[Response], population: int | None) -> list[Figure]:
-    return [mean("umux_lite", list(map(umux_lite_score, responses)), population=population)]
+    return [
+        mean(
+            "umux_lite",
+            list(map(umux_lite_score, responses)),
+            population=population,
+            scale=_HUNDRED,
+        )
+    ]
 
 
 def _seq(responses: Sequence[Response], population: int | None) -> list[Figure]:
-    return [mean("seq", _codes(responses, "seq"), population=population)]
+    return [mean("seq", _codes(responses, "seq"), population=population, scale=_ENDS7)]
 
 
 def _shares_of(ids: Sequence[str]) -> Callable[[Sequence[Response], int | None], list[Figure]]:
