@@ -27,6 +27,10 @@ from gnomon.operations.sync import sync
 pytestmark = pytest.mark.xdist_group("e2e")
 
 
+#: Sources that are asked; the platform only pushes.
+ASKED = ("gitlab", "jira", "argocd", "pagerduty", "zendesk", "prometheus")
+
+
 def _observations(demo: Demo) -> dict[str, tuple[int, int]]:
     """Count the observations of each metric, and fold what they say, in whatever order."""
     schema = observation_schema()
@@ -46,8 +50,7 @@ def _observations(demo: Demo) -> dict[str, tuple[int, int]]:
 
 def test_every_source_is_fresh_and_nothing_was_set_aside(demo: Demo) -> None:
     reports = {report.source: report for report in source_reports(demo.home)}
-    tools = {"gitlab", "jira", "argocd", "pagerduty", "zendesk"}
-    assert reports.keys() == tools | {"platform"}
+    assert reports.keys() == {*ASKED, "platform"}
     for report in reports.values():
         # The platform only pushes, and what it pushed in the past does not show that it still does.
         state = "fresh" if report.source != "platform" else "never"
@@ -59,7 +62,7 @@ def test_a_second_sync_and_a_refresh_change_nothing(demo: Demo) -> None:
     before = _observations(demo)
     # Pages asked for by the time of asking are other pages; they must say nothing new.
     errors = {one.source: one.error for one in sync(demo.home)}
-    assert errors == dict.fromkeys(("gitlab", "jira", "argocd", "pagerduty", "zendesk"))
+    assert errors == dict.fromkeys(ASKED)
     with demo.home.lease() as held:
         refresh(demo.home, held)
         assert _observations(demo) == before
