@@ -11,6 +11,7 @@ import vl_convert
 
 from gnomon.answers.lineage import metric
 from gnomon.charts.ageing import Item, ageing_chart
+from gnomon.charts.association import Pair, association_chart
 from gnomon.charts.behaviour import Note, behaviour_chart
 from gnomon.charts.chart import Chart, exported
 from gnomon.charts.comparison import Part, comparison_chart
@@ -92,6 +93,15 @@ def _charts() -> dict[str, Chart]:
             whose="shop",
         ),
         "scatter": scatter_chart(lead, dots, [("median", 3 * _DAY)], whole_n=9),
+        "association": association_chart(
+            metric("adherence"),
+            lead,
+            [
+                Pair(name="shop, Q1", across=0.8, up=2 * _DAY, href="/metrics/x?scope=shop"),
+                Pair(name="pay, Q1", across=0.7, up=3 * _DAY, href=None),
+            ],
+            reading="Nothing can be told from chance.",
+        ),
         "distribution": distribution_chart(lead, [dot.value for dot in dots]),
         "comparison": comparison_chart(
             lead,
