@@ -17,7 +17,7 @@ from gnomon.steering.initiatives.checks import (
 )
 from gnomon.steering.initiatives.dossier import Dossier, gathered
 from gnomon.steering.initiatives.effect import overlapping, seen
-from gnomon.steering.initiatives.portfolio import balance, by_origin, funnel, practice
+from gnomon.steering.initiatives.portfolio import balance, by_origin, by_phase, funnel, practice
 from gnomon.steering.initiatives.priority import ranked
 from gnomon.steering.initiatives.routing import route
 from gnomon.steering.initiatives.ventures import by_stage, judged
@@ -193,6 +193,20 @@ def test_the_funnel_narrows_step_by_step() -> None:
     assert (found["validating"].days, found["validated"].of) == (3.0, 2)
     assert found["prioritised"].days is None
     assert practice(given).validation_days == 5.0
+
+
+def test_what_no_ticket_stands_for_yet_is_in_a_phase_by_its_state() -> None:
+    given = [
+        dossier("", "a"),
+        dossier(moves("validating 2026-01-07"), "b"),
+        dossier(moves("validating 2026-01-07", "validated 2026-01-15"), "c"),
+        dossier(moves("approved 2026-01-20"), "d"),
+        dossier(moves("in_delivery 2026-01-25"), "e"),
+        dossier(moves("live 2026-02-25"), "f"),
+        dossier(moves("rejected 2026-01-11"), "g"),
+    ]
+
+    assert by_phase(given) == {"research": 2, "validation": 2, "production": 1}
 
 
 def test_balance_is_by_effort_and_knows_its_band() -> None:

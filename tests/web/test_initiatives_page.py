@@ -163,3 +163,18 @@ def test_the_portfolio_is_narrowed_by_origin_category_and_state(client: TestClie
     assert "Ledger closed daily" in said
     assert client.get("/initiatives.csv").text.startswith("name,title,version")
     assert client.get("/initiatives/nobody.json").status_code == 404
+
+
+def test_the_process_page_counts_initiatives_in_the_phases_before_tickets(
+    client: TestClient,
+) -> None:
+    def counted(address: str) -> dict[str, int]:
+        phases = client.get(address).json()["phases"]
+        return {each["state"]["phase"]: each["initiative_count"] for each in phases}
+
+    assert counted("/process.json")["validation"] >= 1
+    assert counted("/process.json?scope=checkout")["validation"] == 1
+    assert sum(counted("/process.json?scope=basket").values()) == 0
+    page = parsed(client.get("/process").text)
+    assert "initiative" in page.text
+    assert "stays for good" in page.text

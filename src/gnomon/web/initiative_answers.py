@@ -13,6 +13,16 @@ def initiatives_known(answers: Answers, home: Home) -> list[Dossier]:
     return answers.remembered("initiatives", TABLES, lambda _: dossiers(home.lake))
 
 
+def initiatives_of(answers: Answers, home: Home, scope: str | None) -> list[Dossier]:
+    """Return the initiatives that touch services of a unit, or one service, today; null: all."""
+    every = initiatives_known(answers, home)
+    if scope is None:
+        return every
+    services = [one for one in answers.things() if one.kind == "service"]
+    touched = {one.key for one in services if scope == one.name or scope in one.owners}
+    return [each for each in every if touched.intersection(each.about.service_ids)]
+
+
 def work_known(answers: Answers, home: Home, dossier: Dossier) -> InitiativeWork:
     """Find what became of an initiative; see `gnomon.answers.initiative_work`."""
     numbers, since = dossier.about.ticket_numbers, dossier.about.asked_on

@@ -1,5 +1,6 @@
 """The portfolio: where wishes come from, how far they get, and what they are spent on."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
@@ -16,6 +17,12 @@ _QUARTER = timedelta(days=91)
 UNDECIDED = frozenset({"raw", "validating", "validated", "prioritised"})
 #: States of what is being worked on, or will be.
 UNDER_WAY = frozenset({"approved", "in_delivery"})
+#: What leads into validation is that research is done, decided or not.
+_PHASES = {
+    **dict.fromkeys(("raw", "validating"), "research"),
+    **dict.fromkeys(("validated", "prioritised", "approved"), "validation"),
+    "live": "production",
+}
 #: So many tests, and so few of them against what was believed, make one doubt the tests.
 _WEAK_FROM, _WEAK_SHARE = 8, 0.95
 
@@ -99,6 +106,14 @@ class Practice(Struct, frozen=True, kw_only=True):
         """Whether so much is confirmed that the tests may be too kind."""
         known = self.hypothesis_count
         return known >= _WEAK_FROM and self.confirmed_count / known >= _WEAK_SHARE
+
+
+def by_phase(dossiers: Iterable[Dossier]) -> Counter[str]:
+    """Count initiatives by the phase they are in while no ticket says so.
+
+    Once in delivery they are where their tickets are; parked and rejected ones are nowhere.
+    """
+    return Counter(_PHASES[each.state] for each in dossiers if each.state in _PHASES)
 
 
 def by_origin(dossiers: Sequence[Dossier], today: date) -> list[OriginState]:

@@ -10,11 +10,10 @@ from gnomon.answers.question import GROUP_LEVELS, Question
 from gnomon.domain.answer import AnswerRow, Level
 from gnomon.operations.home import Home
 from gnomon.steering.aspects import ASPECTS, Aspect, Coverage, coverage
-from gnomon.steering.initiatives.dossier import Dossier
 from gnomon.steering.initiatives.portfolio import Practice, practice
 from gnomon.steering.visibility import Rule
 from gnomon.web.figures import Figure, tools_that_bring
-from gnomon.web.initiative_answers import initiatives_known
+from gnomon.web.initiative_answers import initiatives_of
 from gnomon.web.measuring import label_of, measured
 from gnomon.web.navigation import path_to
 from gnomon.web.pages.unit import PHASES, Crumb, Phase
@@ -75,7 +74,7 @@ def aspects(request: Request, name: str, view: ViewOf) -> AspectsPage:
     rows = _rows(answers, view, name, "organisation").get("", {})
     known = tuple(one for one in metrics() if one in rows and rows[one].value is not None)
     figures = measured(answers, view, known, by="organisation", scope=name).get("", [])
-    ours = _initiatives(answers, home, name)
+    ours = initiatives_of(answers, home, name)
     return AspectsPage(
         title=f"Aspects of {path[-1].title}",
         name=name,
@@ -157,13 +156,6 @@ def _units(answers: Answers, view: View, here: Unit) -> list[UnitCoverage]:
                 if unit.kind == level
             ]
     return found
-
-
-def _initiatives(answers: Answers, home: Home, name: str) -> list[Dossier]:
-    """Return the initiatives that touch services of a unit today."""
-    owned = {one.key for one in answers.things() if one.kind == "service" and name in one.owners}
-    every = initiatives_known(answers, home)
-    return [each for each in every if owned.intersection(each.about.service_ids)]
 
 
 add_page(ROUTER, "/units/{name}/aspects", "aspects.html", aspects, Rule("unit", "name"))

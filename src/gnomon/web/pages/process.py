@@ -6,7 +6,10 @@ from msgspec import Struct
 from gnomon.answers.process_rules import RuleState
 from gnomon.answers.process_state import PhaseState, ProcessState
 from gnomon.answers.question import Question
+from gnomon.operations.home import Home
+from gnomon.steering.initiatives.portfolio import by_phase
 from gnomon.web.access import READ
+from gnomon.web.initiative_answers import initiatives_of
 from gnomon.web.navigation import Place
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
@@ -38,6 +41,10 @@ class PhaseColumn(Struct, frozen=True, kw_only=True):
     is_waiting: bool
     """Whether half of what is in it has been there for more than twice the days expected."""
     guide_href: str | None
+    initiative_count: int
+    """Initiatives in it that no ticket stands for yet, or that are live."""
+    is_endless: bool
+    """Whether work stays in it for good, so that no stays are counted."""
 
 
 class ProcessPage(Struct, frozen=True, kw_only=True):
@@ -66,7 +73,13 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
         metrics=("phase_time",), scope=view.scope, since=view.since, structure=view.structure
     )
     found: ProcessState = answers.process(question)
-    phases = [_column(place, state) for place, state in enumerate(found.phases, start=1)]
+    home: Home = request.app.state.home
+    wanted = by_phase(initiatives_of(answers, home, view.scope))
+    endless = {rule.phase for rule in found.rules if rule.fact == "deployed"}
+    phases = [
+        _column(place, state, wanted[state.phase], is_endless=state.title in endless)
+        for place, state in enumerate(found.phases, start=1)
+    ]
     return ProcessPage(
         title=f"Process of {view.scope}" if view.scope else "Process",
         view=view,
@@ -80,7 +93,9 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
     )
 
 
-def _column(position: int, state: PhaseState) -> PhaseColumn:
+def _column(
+    position: int, state: PhaseState, initiative_count: int, *, is_endless: bool
+) -> PhaseColumn:
     age = state.open_age_seconds
     # Elapsed days hold at most one working day each, so the comparison errs on the calm side.
     is_waiting = (
@@ -95,6 +110,8 @@ def _column(position: int, state: PhaseState) -> PhaseColumn:
         escapes=_share(state.escape_count, state.entry_count),
         is_waiting=is_waiting,
         guide_href=safe_href(state.guide_url),
+        initiative_count=initiative_count,
+        is_endless=is_endless,
     )
 
 
