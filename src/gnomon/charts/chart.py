@@ -35,7 +35,14 @@ class Chart(Struct, frozen=True, kw_only=True):
 
 
 def framed(height: int, **parts: Any) -> Spec:
-    """Return a spec that fills the width it is given."""
+    """Return a spec that fills the width it is given, without layers that have nothing to draw.
+
+    A layer of no rows has no extent, of which Vega warns.
+    """
+    datasets, layers = parts.get("datasets", {}), parts.get("layer", [])
+    drawn = [each for each in layers if datasets.get(each.get("data", {}).get("name")) != []]
+    if drawn:
+        parts["layer"] = drawn
     return {
         "$schema": SCHEMA,
         "width": "container",
