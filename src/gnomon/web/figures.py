@@ -18,6 +18,8 @@ from gnomon.web.view import View
 #: Shares of fewer than this are said as counts.
 _FEW = 5
 _ROUNDING = 1e-6
+#: What pipelines hand over, whatever tool wrote it.
+_FILES = "report files"
 #: Weeks of a sparkline, whatever the window.
 _SPARK_WEEKS = 26
 _NOTHING_READ = Point(value=None, natural=None, side=None)
@@ -127,6 +129,7 @@ def figure_text(metric: Metric, row: AnswerRow) -> str:
 def tools_that_bring(metric: Metric) -> str:
     """Name the tools that would bring a metric."""
     titles = [sources()[tool].title for tool in metric.needs if tool in sources()]
+    titles += [_FILES] if "reports" in metric.needs else []
     if len(titles) > 1:
         return f"{', '.join(titles[:-1])} or {titles[-1]}"
     return titles[0] if titles else "a source not connected"

@@ -61,6 +61,8 @@ class ServiceRow(Struct, frozen=True, kw_only=True):
     mark: str
     """How the cover is marked."""
     pitfall_count: int
+    is_told: bool
+    """Whether anybody said anything of how it is run."""
 
 
 class OperatingPage(Struct, frozen=True, kw_only=True):
@@ -138,6 +140,7 @@ def _row(sheet: Sheet) -> ServiceRow:
         cover=sheet.cover,
         mark=_MARKS.get(sheet.cover, "unknown"),
         pitfall_count=len(sheet.pitfalls),
+        is_told=sheet.model is not None or bool(sheet.pitfalls),
     )
 
 
