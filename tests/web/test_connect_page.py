@@ -98,9 +98,9 @@ def test_the_tools_lead_to_forms_made_of_their_settings(client: TestClient) -> N
 
     fields = client.get("/sources/new.json?type=gitlab").json()["fields"]
     told = {one["field"]["name"]: one["field"] for one in fields}
-    assert told["option.pipeline_days"]["usual"] == "30"
+    assert told["option.pipeline_days"]["usual"] == "180"
     assert told["option.projects"]["choices"] == ["member", "visible"]
-    assert "costs two requests" in told["option.pipeline_days"]["meaning"]
+    assert "a hundred a request" in told["option.pipeline_days"]["meaning"]
     text = client.get("/sources/new?type=gitlab").text
     assert 'name="option.pipeline_days"' in text
     assert client.get("/sources/new?type=gitlabs").status_code == 404
@@ -190,7 +190,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(
     text = parsed(answer.text).text
     assert answer.status_code == 400
     assert "There is a source 'pagerduty' already." in text
-    assert "such as 30" in text
+    assert "such as 180" in text
     assert answer.text.count('aria-invalid="true"') == 4
     assert 'value="many"' in answer.text
     for secret in ("pass-phrase", "glpat-typed-in"):
