@@ -86,7 +86,7 @@ def test_what_is_said_is_written_as_the_settings_take_it() -> None:
         ("token_env", "ghp_abcdefgh", "never the secret"),
         ("token_env", "GNOMON_EVENTS_TOKEN", "something else"),
         ("concurrency", "many", "such as 4"),
-        ("option.pipeline_days", "1.5", "such as 30"),
+        ("option.pipeline_days", "1.5", "such as 180"),
         ("option.projects", "all", "Choose one"),
         ("option.feedback", "{", "not YAML"),
         ("option.feedback", "label: [x]", "label"),
