@@ -28,6 +28,9 @@ def test_areas_are_few_and_lead_to_the_first_page_that_is_open() -> None:
 def test_a_page_no_header_leads_to_is_of_an_area_all_the_same() -> None:
     current = [area.title for area in areas(places()) if area.is_current("/units/shop/flow")]
     assert current == ["Overview"]
+    # What changed and one change to the code have like addresses and are two things.
+    of_code = [area.title for area in areas(places()) if area.is_current("/changes/a:change:1!5")]
+    assert of_code == ["Deliver"]
 
 
 def test_a_page_is_current_with_what_is_below_it() -> None:

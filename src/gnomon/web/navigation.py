@@ -34,10 +34,13 @@ class Place(Struct, frozen=True, kw_only=True):
     """What a visitor needs to be led there."""
     begins: tuple[str, ...] = ()
     """How addresses begin that no header leads to and that are of its area."""
+    is_alone: bool = False
+    """Whether pages below its address are of another area, which says so."""
 
     def is_current(self, path: str) -> bool:
         """Whether an address is this page or one below it."""
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+        is_below = self.path != "/" and path.startswith(f"{self.path}/")
+        return path == self.path or (is_below and not self.is_alone)
 
 
 class Area(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
-PLACE = Place(title="What changed", path="/changes", area="Overview", order=10)
+PLACE = Place(title="What changed", path="/changes", area="Overview", order=10, is_alone=True)
 
 _MOST = 60
 

@@ -17,7 +17,7 @@ from gnomon.web.untrusted import safe_href
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
-PLACE = Place(title="Process", path="/process", area="Deliver", order=0)
+PLACE = Place(title="Process", path="/process", area="Deliver", order=0, begins=("/changes/",))
 
 #: What a fact that no ticket tells is, in words.
 FACTS = {
