@@ -23,6 +23,22 @@ def test_what_cannot_be_judged_has_no_surprise() -> None:
     assert np.isnan(surprise(rows, baseline=20)).all()
 
 
+def test_a_single_event_among_quiet_periods_is_no_surprise() -> None:
+    quiet = [0.0] * 20
+    quiet[7] = 1.0
+    # Two in 21 periods: that one of them falls into the newest has 1 - (20 / 21) ** 2, twice.
+    (one,) = surprise([[*quiet, 1.0]], baseline=20, scale="events")
+    assert one == pytest.approx(2 * (1 - (20 / 21) ** 2))
+    # Six of seven in the newest is news.
+    (many,) = surprise([[*quiet, 6.0]], baseline=20, scale="events")
+    assert many < 1e-4
+    # None in a period among busy ones: here their ranges say less than chance does.
+    busy = [[8.0, 7.0, 9.0, 8.0, 7.0, 9.0, 0.0]]
+    (none,) = surprise(busy, baseline=6, scale="events")
+    assert none == surprise(busy, baseline=6, scale="count")[0]
+    assert none > 2 * (6 / 7) ** 48
+
+
 def test_benjamini_and_hochberg_by_hand() -> None:
     # Allowed 0.02, 0.04, 0.06, 0.08, 0.1 of five known: the fourth is the last at or below its own.
     found = discoveries([0.001, 0.07, 0.03, 0.065, 0.5, float("nan")], false_discoveries=0.1)

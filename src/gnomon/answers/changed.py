@@ -26,7 +26,8 @@ _LEVELS: tuple[Level, ...] = ("organisation", *GROUP_LEVELS)
 _WEEK = timedelta(weeks=1)
 #: How far back a week's number of deployments is held against.
 _USUAL_WEEKS = 13
-_COUNTED = frozenset({"count", "sum", "per_week", "open_count", "per_person_week"})
+_EVENTS = frozenset({"count", "per_week"})
+_COUNTED = frozenset({"sum", "open_count", "per_person_week"})
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -169,6 +170,8 @@ def _batch(
     scale: Scale = "plain"
     if about.unit == "s":
         scale = "duration"
+    elif about.aggregate.kind in _EVENTS:
+        scale = "events"
     elif about.aggregate.kind in _COUNTED:
         scale = "count"
     return Batch(values=known, scale=scale, since=since)

@@ -13,12 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr
 
 from gnomon.insight.baseline import centre_and_range, first_known
+from gnomon.insight.chance import by_rate, by_share
 from gnomon.insight.limits import FEWEST
 from gnomon.insight.varying import Kind, standard
 
 Floats = NDArray[np.float64]
 #: What the spread of a quantity grows with: of durations and of counts with the quantity itself.
-Scale = Literal["duration", "count", "plain"]
+#: Events are counts of what happens one by one.
+Scale = Literal["duration", "count", "events", "plain"]
 
 #: The mean moving range of routine variation, in standard deviations (d2 of ranges of two).
 _D2 = 1.128
@@ -53,7 +55,8 @@ def surprise(
     Student's t for a new point: its distance from the baseline's mean, by the standard deviation
     that the mean moving range implies, two-sided. Durations are compared by their logarithms and
     counts by their square roots, which spread alike at every height; shares in standard errors of
-    their own size.
+    their own size. What is counted is no more surprising than chance alone makes it: among weeks
+    without any a single incident moves the range by little, and would stand far outside.
 
     Args:
         values: ``(series, periods)``, oldest first, NaN where nothing is known; the last column is
@@ -69,14 +72,20 @@ def surprise(
     """
     points = np.atleast_2d(np.asarray(values, dtype=np.float64))
     before, latest = points[:, :-1], points[:, -1:]
+    by_chance = np.zeros(len(points))
     if sizes is None:
-        first = _levelled(first_known(before, baseline), scale)
-        latest = _levelled(latest, scale)
+        first = first_known(before, baseline)
+        if scale == "events":
+            periods = np.sum(~np.isnan(first), axis=1).astype(np.float64)
+            ones = np.ones(len(points))
+            by_chance = by_rate(np.nansum(first, axis=1), periods, latest[:, 0], ones)
+        first, latest = _levelled(first, scale), _levelled(latest, scale)
     else:
         sized = np.atleast_2d(np.asarray(sizes, dtype=np.float64))
         found = standard(before, sized[:, :-1], kind=kind, baseline=baseline)
         scores = (points - found.centre[:, None]) / found.error(sized)
         first, latest = first_known(scores[:, :-1], baseline), scores[:, -1:]
+        by_chance = _of_sizes(points * sized, sized, baseline=baseline, kind=kind)
     centre, mean_range, count = centre_and_range(first)
     spread = mean_range / _D2
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -84,13 +93,26 @@ def surprise(
     usable = (count >= FEWEST) & (spread > 0)
     freedom = np.maximum(_FREEDOM * (count - 1), 1)
     tail: Floats = 2 * stdtr(freedom, -distance)
-    return np.where(usable, tail, np.nan)
+    return np.where(usable, np.maximum(tail, by_chance), np.nan)
+
+
+def _of_sizes(counted: Floats, sizes: Floats, *, baseline: int, kind: Kind) -> Floats:
+    """Hold the newest share against all of its baseline, by chance alone."""
+    known = ~np.isnan(counted[:, :-1]) & (sizes[:, :-1] > 0)
+    based = known & (np.cumsum(known, axis=1) <= baseline)
+    compare = by_share if kind == "proportion" else by_rate
+    return compare(
+        np.where(based, counted[:, :-1], 0.0).sum(axis=1),
+        np.where(based, sizes[:, :-1], 0.0).sum(axis=1),
+        counted[:, -1],
+        sizes[:, -1],
+    )
 
 
 def _levelled(points: Floats, scale: Scale) -> Floats:
     if scale == "duration":
         return np.log1p(np.maximum(points, 0.0))
-    return np.sqrt(np.maximum(points, 0.0) + _ANSCOMBE) if scale == "count" else points
+    return np.sqrt(np.maximum(points, 0.0) + _ANSCOMBE) if scale in ("count", "events") else points
 
 
 def discoveries(
