@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,7 @@ _STORY, _STEPS, _MAIL = "demo.json", "demo-steps.txt", "mail"
 _LOOKED_DAYS_AGO = (35, 8, 0)
 #: Share of alerts that somebody who answers for them has acknowledged.
 _ACKNOWLEDGED = 0.8
+_FIRST_LOOK_SECONDS = 60
 _SHOWN_AGAIN = timedelta(days=1)
 
 
@@ -179,6 +181,8 @@ def _catch_up(place: Home, story: Story) -> None:
     """Raise the alerts of the weeks before, while the pages are open already."""
     if story.is_told:
         return
+    # Both cores are busy with it for a while; who opens the pages at once is not to wait.
+    time.sleep(_FIRST_LOOK_SECONDS)
     with suppress(BusyError):
         tell_so_far(place, story)
         story.is_told = True
