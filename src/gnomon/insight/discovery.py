@@ -85,7 +85,9 @@ def surprise(
         found = standard(before, sized[:, :-1], kind=kind, baseline=baseline)
         scores = (points - found.centre[:, None]) / found.error(sized)
         first, latest = first_known(scores[:, :-1], baseline), scores[:, -1:]
-        by_chance = _of_sizes(points * sized, sized, baseline=baseline, kind=kind)
+        compare = by_share if kind == "proportion" else by_rate
+        newest = points[:, -1] * sized[:, -1]
+        by_chance = compare(found.counted, found.size, newest, sized[:, -1])
     centre, mean_range, count = centre_and_range(first)
     spread = mean_range / _D2
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -94,19 +96,6 @@ def surprise(
     freedom = np.maximum(_FREEDOM * (count - 1), 1)
     tail: Floats = 2 * stdtr(freedom, -distance)
     return np.where(usable, np.maximum(tail, by_chance), np.nan)
-
-
-def _of_sizes(counted: Floats, sizes: Floats, *, baseline: int, kind: Kind) -> Floats:
-    """Hold the newest share against all of its baseline, by chance alone."""
-    known = ~np.isnan(counted[:, :-1]) & (sizes[:, :-1] > 0)
-    based = known & (np.cumsum(known, axis=1) <= baseline)
-    compare = by_share if kind == "proportion" else by_rate
-    return compare(
-        np.where(based, counted[:, :-1], 0.0).sum(axis=1),
-        np.where(based, sizes[:, :-1], 0.0).sum(axis=1),
-        counted[:, -1],
-        sizes[:, -1],
-    )
 
 
 def _levelled(points: Floats, scale: Scale) -> Floats:

@@ -21,8 +21,12 @@ Kind = Literal["proportion", "rate"]
 class Standard(Struct, frozen=True, kw_only=True):
     """What makes points of different size comparable. Shape ``(series,)``."""
 
+    counted: Floats
+    """Sum of what was counted over the baseline."""
+    size: Floats
+    """Sum of the sizes over it."""
     centre: Floats
-    """Sum of what was counted by sum of the sizes over the baseline."""
+    """The one by the other."""
     variance: Floats
     """What chance alone gives a point of size 1; NaN where the share never moves."""
 
@@ -45,8 +49,9 @@ def standard(shares: Floats, sizes: Floats, *, kind: Kind, baseline: int) -> Sta
     known = ~np.isnan(shares) & (sizes > 0)
     based = known & (np.cumsum(known, axis=1) <= baseline)
     counted = np.where(based, shares * np.where(based, sizes, 0.0), 0.0).sum(axis=1)
+    size = np.where(based, sizes, 0.0).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = counted / np.where(based, sizes, 0.0).sum(axis=1)
+        centre = counted / size
         variance = centre * (1 - centre) if kind == "proportion" else centre
         variance = np.where(variance > 0, variance, np.nan)
-    return Standard(centre=centre, variance=variance)
+    return Standard(counted=counted, size=size, centre=centre, variance=variance)
