@@ -39,12 +39,9 @@ def job_outcome(
         was the infrastructure's), ``retried_count`` (jobs that failed and passed later in the same
         run), ``first_started_at`` and ``last_finished_at`` (of any job; null: none did).
     """
-    every = job_run.filter(job_run.pipeline_run_id.notnull())
-    span = every.group_by("pipeline_run_id").agg(
-        first_started_at=every.started_at.min(), last_finished_at=every.finished_at.max()
-    )
-    told = every.filter(~every.is_allowed_to_fail)
-    failed = told.result.isin(["failure", "error", "timeout"])
+    told = job_run.filter(job_run.pipeline_run_id.notnull())
+    is_needed = ~told.is_allowed_to_fail
+    failed = is_needed & told.result.isin(["failure", "error", "timeout"])
     is_infrastructure = told.result.isin(["error", "timeout"]) | is_any_of(
         told.failure_reason, infrastructure_failures
     )
@@ -52,18 +49,19 @@ def job_outcome(
         failed_at=told.finished_at.max(where=failed),
         failed_first_at=told.finished_at.min(where=failed),
         broken_at=told.finished_at.max(where=failed & is_infrastructure),
-        passed_at=told.finished_at.max(where=told.result == "success"),
+        passed_at=told.finished_at.max(where=is_needed & (told.result == "success")),
+        started_at=told.started_at.min(),
+        finished_at=told.finished_at.max(),
     )
     stays_failed = jobs.failed_at.notnull() & (
         jobs.passed_at.isnull() | (jobs.passed_at < jobs.failed_at)
     )
     by_infrastructure = (jobs.broken_at == jobs.failed_at).fill_null(False)
     passed_later = (jobs.passed_at > jobs.failed_first_at).fill_null(False)
-    counted = jobs.group_by("pipeline_run_id").agg(
+    return jobs.group_by("pipeline_run_id").agg(
         failed_count=stays_failed.sum(),
         infrastructure_count=(stays_failed & by_infrastructure).sum(),
         retried_count=passed_later.sum(),
+        first_started_at=jobs.started_at.min(),
+        last_finished_at=jobs.finished_at.max(),
     )
-    whole = span.left_join(counted, "pipeline_run_id").drop("pipeline_run_id_right")
-    counts = ("failed_count", "infrastructure_count", "retried_count")
-    return whole.mutate(**{count: whole[count].fill_null(0) for count in counts})
