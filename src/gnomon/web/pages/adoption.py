@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.lineage import metrics
-from gnomon.answers.organisation import Unit
-from gnomon.answers.question import GROUP_LEVELS, Question, period_start
+from gnomon.answers.question import Question, period_start
 from gnomon.charts.association import Pair, association_chart
 from gnomon.charts.chart import Chart
 from gnomon.steering.adoption import ADHERENCE, OUTCOMES, Outcome, held_against, standing
@@ -16,7 +15,7 @@ from gnomon.steering.scorecards import of_scope
 from gnomon.web.access import READ
 from gnomon.web.figures import Figure
 from gnomon.web.measuring import measured
-from gnomon.web.navigation import Place
+from gnomon.web.navigation import Place, walk
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
@@ -39,8 +38,6 @@ class UnitRow(Struct, frozen=True, kw_only=True):
     """Targets met or on track."""
     judged_count: int
     """Targets that can be judged."""
-    targets: str
-    """Where they are."""
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -73,16 +70,14 @@ def adoption(request: Request, view: ViewOf) -> AdoptionPage:
 
 
 def _units(answers: Answers, view: View) -> list[UnitRow]:
-    verdicts, rows = answers.verdicts(), []
-    for top in answers.units():
-        rows += [unit for unit in _below(top) if unit.kind in GROUP_LEVELS]
+    verdicts = answers.verdicts()
     figures = {
         (level, name): of_unit[0]
         for level in ("business_unit", "team")
         for name, of_unit in measured(answers, view, [ADHERENCE], by=level, scope=None).items()
     }
     found = []
-    for unit in rows:
+    for *_, unit in walk(answers.units()):
         if (unit.kind, unit.name) not in figures:
             continue
         stands = standing(of_scope(verdicts, unit.name))
@@ -94,14 +89,9 @@ def _units(answers: Answers, view: View) -> list[UnitRow]:
                 adherence=figures[unit.kind, unit.name],
                 reached_count=stands.reached_count,
                 judged_count=stands.judged_count,
-                targets=view.href(f"/units/{unit.name}", scope=None) + "#targets",
             )
         )
     return found
-
-
-def _below(unit: Unit) -> list[Unit]:
-    return [unit, *(each for child in unit.units for each in _below(child))]
 
 
 def _held(answers: Answers, view: View) -> list[Held]:
