@@ -1,18 +1,26 @@
 """A real Prometheus on loopback, and a small service for it to scrape."""
 
+import asyncio
 import shutil
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
+
+from gnomon.domain.event import Event
+from gnomon.sources.http import ToolClient
+from gnomon.sources.prometheus import SOURCE
+from gnomon.sources.prometheus.options import PrometheusOptions
+from gnomon.sources.source import Fetching
 
 #: Bounds of the buckets, as a library of Go writes them.
 BOUNDS = ("0.1", "0.5", "2", "+Inf")
@@ -80,13 +88,14 @@ def scraped(shop: Shop) -> Iterator[int]:
 
 
 @contextmanager
-def prometheus(folder: Path, target: int, past: str = "") -> Iterator[str]:
+def prometheus(folder: Path, target: int, past: str = "", jobs: str = "") -> Iterator[str]:
     """Run a Prometheus that scrapes a port every half second, at the address yielded.
 
     Args:
         folder: For its settings and data.
         target: Port to scrape.
         past: What it measured before, in the OpenMetrics format.
+        jobs: What else it scrapes, as it stands below ``scrape_configs``.
     """
     data = folder / "data"
     data.mkdir()
@@ -102,32 +111,74 @@ def prometheus(folder: Path, target: int, past: str = "") -> Iterator[str]:
         "  - job_name: shop\n"
         "    static_configs:\n"
         f"      - targets: ['127.0.0.1:{target}']\n"
-        "        labels: {service: checkout, env: production}\n"
+        "        labels: {service: checkout, env: production}\n" + jobs
     )
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = ["prometheus", f"--config.file={settings}", f"--storage.tsdb.path={data}"]
     words += [f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=5y"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
+    with started(words, f"{url}/-/ready"):
+        yield url
+
+
+@contextmanager
+def started(words: list[str], ready: str) -> Iterator[None]:
+    """Run a server until it is no longer needed.
+
+    Args:
+        words: The command.
+        ready: Address that answers once it has started.
+    """
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + _START_SECONDS
-        while not _is_ready(url):
+        while not _answers(ready):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("Prometheus did not start.")
+                raise RuntimeError(f"{words[0]} did not start.")
             time.sleep(0.05)
-        yield url
+        yield
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _is_ready(url: str) -> bool:
+def free_port() -> int:
+    """Find a port of loopback that nobody uses."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
     try:
-        return httpx2.get(f"{url}/-/ready", timeout=1).is_success
+        return httpx2.get(url, timeout=1).is_success
     except httpx2.HTTPError:
         return False
+
+
+Collect = Callable[[str, PrometheusOptions, datetime], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def collect() -> Collect:
+    """Fetch from a server since a time and read what came into rows."""
+
+    async def steps(url: str, options: PrometheusOptions, since: datetime) -> list[Any]:
+        client = ToolClient(url, {})
+        try:
+            fetching = Fetching(
+                source="prom", client=client, options=options, cursor={}, since=since
+            )
+            assert SOURCE.fetch is not None
+            return [step async for step in SOURCE.fetch(fetching)]
+        finally:
+            await client.aclose()
+
+    def collecting(url: str, options: PrometheusOptions, since: datetime) -> list[Any]:
+        events = [e for e in asyncio.run(steps(url, options, since)) if isinstance(e, Event)]
+        return [row for event in events for row in SOURCE.readers[event.type](event)]
+
+    return collecting
 
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -166,3 +217,67 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Shop]]
         prometheus(tmp_path_factory.mktemp("prometheus"), target, past()) as url,
     ):
         yield url, shop
+
+
+class Door:
+    """A service that a check from outside looks at; it is open or shut."""
+
+    is_open = True
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+
+@contextmanager
+def _doored() -> Iterator[Door]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if door.is_open else 503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        door = Door(server.server_port)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield door
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+_PROBES = """\
+  - job_name: doors
+    metrics_path: /probe
+    params: {{module: [http_2xx]}}
+    static_configs:
+      - targets: ['http://127.0.0.1:{door}/']
+        labels: {{service: checkout, from: cellar}}
+    relabel_configs:
+      - {{source_labels: [__address__], target_label: __param_target}}
+      - {{source_labels: [__param_target], target_label: instance}}
+      - {{target_label: __address__, replacement: '{exporter}'}}
+"""
+
+
+@pytest.fixture
+def probed(tmp_path: Path) -> Iterator[tuple[str, Door]]:
+    """Run a blackbox exporter that looks at a door, and the Prometheus that asks it to."""
+    name = "prometheus-blackbox-exporter"
+    program = shutil.which(name) or shutil.which("blackbox_exporter")
+    if program is None or shutil.which("prometheus") is None:
+        pytest.skip(f"Prometheus or blackbox exporter is missing; Debian's package is {name}.")
+    modules = tmp_path / "modules.yml"
+    modules.write_text(
+        "modules:\n  http_2xx: {prober: http, timeout: 300ms, http: {preferred_ip_protocol: ip4}}\n"
+    )
+    address = f"127.0.0.1:{free_port()}"
+    words = [program, f"--config.file={modules}", f"--web.listen-address={address}"]
+    with _doored() as door, started(words, f"http://{address}/-/healthy"):
+        jobs = _PROBES.format(door=door.port, exporter=address)
+        with prometheus(tmp_path, door.port, jobs=jobs) as url:
+            yield url, door

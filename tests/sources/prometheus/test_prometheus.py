@@ -1,6 +1,5 @@
 """Prometheus: real payloads, a real server, and whatever else it may answer."""
 
-import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -13,10 +12,9 @@ import pytest
 from gnomon.domain.event import Event
 from gnomon.domain.signals import Sample, Signal
 from gnomon.errors import PayloadError, SourceError
-from gnomon.sources.http import ToolClient
 from gnomon.sources.prometheus import SOURCE
-from gnomon.sources.prometheus.options import PrometheusOptions
-from gnomon.sources.source import Checkpoint, Fetching
+from gnomon.sources.prometheus.options import CHECKS, PrometheusOptions
+from gnomon.sources.source import Checkpoint
 
 Serve = Callable[..., Any]
 ABOUT = {"signal": "request_count", "interval_seconds": 15, "service_label": "job"}
@@ -158,7 +156,9 @@ UNASKED: tuple[Signal, ...] = (
 
 def test_a_long_time_is_asked_for_in_stretches_and_once(serve: Serve) -> None:
     served, cursor = serve(ranged), dict[str, str]()
-    options = PrometheusOptions(service_label="job", questions=dict.fromkeys(UNASKED, ""))
+    options = PrometheusOptions(
+        service_label="job", questions=dict.fromkeys(UNASKED, ""), checks=dict.fromkeys(CHECKS, "")
+    )
     rows = fetched(served, cursor, options=options)
     assert len(served.asked) == 5
     # Fourteen days of five minutes, each once, up to now.
@@ -200,22 +200,12 @@ def test_options_that_cannot_be_asked_are_refused(wrong: dict[str, Any]) -> None
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def collected(url: str, options: PrometheusOptions, since: datetime) -> list[Any]:
-    async def run() -> list[Any]:
-        client = ToolClient(url, {})
-        try:
-            fetching = Fetching(
-                source="prom", client=client, options=options, cursor={}, since=since
-            )
-            assert SOURCE.fetch is not None
-            return [step async for step in SOURCE.fetch(fetching)]
-        finally:
-            await client.aclose()
-
-    return [row for step in asyncio.run(run()) if isinstance(step, Event) for row in read(step)]
+Collect = Callable[[str, PrometheusOptions, datetime], list[Any]]
 
 
-def test_a_real_prometheus_tells_what_a_service_did(real: tuple[str, Any]) -> None:
+def test_a_real_prometheus_tells_what_a_service_did(
+    real: tuple[str, Any], collect: Collect
+) -> None:
     options = PrometheusOptions(
         environment_label="env",
         version_label="role",
@@ -223,7 +213,7 @@ def test_a_real_prometheus_tells_what_a_service_did(real: tuple[str, Any]) -> No
         first_days=1,
         apdex_threshold_seconds=0.5,
     )
-    rows = collected(real[0], options, BEGIN)
+    rows = collect(real[0], options, BEGIN)
     of_two_hours = [
         row
         for row in rows
@@ -249,7 +239,9 @@ def test_a_real_prometheus_tells_what_a_service_did(real: tuple[str, Any]) -> No
     assert thresholds == {0.5}
 
 
-def test_a_real_prometheus_scrapes_a_living_service(real: tuple[str, Any]) -> None:
+def test_a_real_prometheus_scrapes_a_living_service(
+    real: tuple[str, Any], collect: Collect
+) -> None:
     url, shop = real
     options = PrometheusOptions(environment_label="env", interval_seconds=5, settle_seconds=0)
     begun, deadline = datetime.now(UTC), time.monotonic() + 60
@@ -264,7 +256,7 @@ def test_a_real_prometheus_scrapes_a_living_service(real: tuple[str, Any]) -> No
     rows: list[Any] = []
     while sum(row.value for row in rows) < 1 and time.monotonic() < deadline:
         time.sleep(2.5)
-        rows = [r for r in collected(url, options, begun) if r.signal == "request_count"]
+        rows = [r for r in collect(url, options, begun) if r.signal == "request_count"]
     rows = [row for row in rows if row.value > 0]
     assert {(row.service_ref, row.environment) for row in rows} == {("checkout", "production")}
     # An interval's count is extrapolated to its ends; together they are about as many as served.

@@ -1,7 +1,9 @@
-"""Prometheus: requests, errors, latency, resources and Apdex of services, by PromQL."""
+"""Prometheus: signals of services, and checks of them from outside, by PromQL."""
 
 from gnomon.domain.signals import Sample
+from gnomon.domain.uptime import UptimeCheck
 from gnomon.settings import SourceSettings
+from gnomon.sources.prometheus.checks import read_checks
 from gnomon.sources.prometheus.fetch import fetch
 from gnomon.sources.prometheus.options import PrometheusOptions
 from gnomon.sources.prometheus.read import read_range
@@ -16,10 +18,10 @@ def _credentials(settings: SourceSettings) -> dict[str, str]:
 SOURCE = Source(
     name="prometheus",
     title="Prometheus",
-    summary="Requests, errors, latency, resources and Apdex of services, interval by interval.",
+    summary="Requests, errors, latency, resources and Apdex of services, and checks from outside.",
     options=PrometheusOptions,
-    readers={"prometheus.api.range": read_range},
-    entities=(Sample,),
+    readers={"prometheus.api.range": read_range, "prometheus.api.checks": read_checks},
+    entities=(Sample, UptimeCheck),
     fetch=fetch,
     credentials=_credentials,
     rights="Read access to the HTTP API; a bearer token where a proxy or Mimir wants one.",
@@ -52,6 +54,12 @@ curl -G http://prometheus.example.org:9090/api/v1/query \\
 `increase` is an estimate: Prometheus extrapolates to the ends of an interval, so counts are not
 always whole. Quantiles are interpolated within a bucket. What a service is called here is linked by
 the annotation `gnomon.dev/monitored-as` of a component in the catalogue.
+
+Where it scrapes blackbox exporter or Uptime Kuma's `/metrics`, their checks are read too, as
+uptime: `probe_success` and `monitor_status`, looked up every `check_step_seconds`. Relabel the
+target of a probe to `instance`, as blackbox exporter's documentation shows, and give it the label
+that names the service; without one the target's name is linked by `gnomon.dev/monitored-as`. Write
+a question of your own in `checks` where one target has several series of one job.
 
 Prometheus pushes nothing but alerts; they arrive by Alertmanager.
 """,

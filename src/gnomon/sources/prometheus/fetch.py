@@ -1,17 +1,18 @@
-"""What to ask Prometheus: each signal over whole intervals, a stretch at a time."""
+"""What to ask Prometheus: each signal and each check, a stretch of time at once."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from gnomon.domain.event import Event
 from gnomon.domain.signals import Signal
 from gnomon.sources.beside import beside
 from gnomon.sources.http import with_query
 from gnomon.sources.paging import page_event
-from gnomon.sources.prometheus.options import QUESTIONS, PrometheusOptions
-from gnomon.sources.prometheus.payloads import About
+from gnomon.sources.prometheus.options import CHECKS, QUESTIONS, PrometheusOptions
+from gnomon.sources.prometheus.payloads import About, CheckAbout
 from gnomon.sources.source import Checkpoint, Fetching, Progress
 from gnomon.sources.streams import Failures, together
 
@@ -31,17 +32,28 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Step]:
     options: PrometheusOptions = fetching.options
     now = datetime.now(UTC) - timedelta(seconds=options.settle_seconds)
     failures = Failures()
-    asked = list(questions(fetching))
-    groups = [(stream, [partial(_signal, fetching, stream, about, query, now)])
-              for stream, about, query in asked]  # fmt: skip
+    asked = [*questions(fetching), *checks(fetching)]
+    groups = [(each.stream, [partial(_stretches, fetching, each, now)]) for each in asked]
     async with aclosing(together(groups, failures)) as steps:
         async for step in steps:
             yield step
     failures.raise_any()
 
 
-def questions(fetching: Fetching) -> Iterator[tuple[str, About, str]]:
-    """List what is asked: the stream's name, what the answer is about, and the PromQL."""
+class Asked(NamedTuple):
+    """One question in PromQL."""
+
+    stream: str
+    """Name of what is remembered of it."""
+    query: str
+    step_seconds: int
+    about: About | CheckAbout
+    """What stands beside the answer."""
+    event_type: str
+
+
+def questions(fetching: Fetching) -> Iterator[Asked]:
+    """List what is asked about signals."""
     options: PrometheusOptions = fetching.options
     for signal, query in {**QUESTIONS, **options.questions}.items():
         if not query:
@@ -53,22 +65,37 @@ def questions(fetching: Fetching) -> Iterator[tuple[str, About, str]]:
         for quantile in options.quantiles if signal == "request_seconds" else (None,):
             about = _about(fetching, signal, quantile, threshold)
             name = signal if quantile is None else f"{signal}/{quantile}"
-            yield name, about, _written(query, about)
+            step = options.interval_seconds
+            yield Asked(name, _written(query, about), step, about, "prometheus.api.range")
 
 
-async def _signal(
-    fetching: Fetching, stream: str, about: About, query: str, now: datetime
-) -> AsyncIterator[Step]:
-    length = about.interval_seconds
+def checks(fetching: Fetching) -> Iterator[Asked]:
+    """List what is asked about checks from outside."""
+    options: PrometheusOptions = fetching.options
+    about = CheckAbout(
+        step_seconds=options.check_step_seconds,
+        service_label=options.service_label,
+        vantage_label=options.vantage_label,
+        include=fetching.include,
+        exclude=fetching.exclude,
+    )
+    for name, query in {**CHECKS, **options.checks}.items():
+        if query:
+            step = options.check_step_seconds
+            yield Asked(f"checks/{name}", query, step, about, "prometheus.api.checks")
+
+
+async def _stretches(fetching: Fetching, asked: Asked, now: datetime) -> AsyncIterator[Step]:
+    length = asked.step_seconds
     last = int(now.timestamp()) // length
-    first = _first(fetching, stream, length, now)
+    first = _first(fetching, asked.stream, length, now)
     for begin in range(first, last + 1, _AT_ONCE):
         end = min(begin + _AT_ONCE - 1, last)
-        params = {"query": query, "start": begin * length, "end": end * length, "step": length}
-        path = with_query(_PATH, params)
+        told = {"start": begin * length, "end": end * length, "step": length}
+        path = with_query(_PATH, {"query": asked.query, **told})
         reply = await fetching.client.get(path)
-        yield page_event(fetching.source, "prometheus.api.range", path, beside(about, reply))
-        yield Checkpoint(stream, str(end * length))
+        yield page_event(fetching.source, asked.event_type, path, beside(asked.about, reply))
+        yield Checkpoint(asked.stream, str(end * length))
 
 
 def _first(fetching: Fetching, stream: str, length: int, now: datetime) -> int:

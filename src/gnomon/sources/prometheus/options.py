@@ -32,6 +32,10 @@ QUESTIONS: dict[Signal, str] = {
 }
 
 
+#: What checks from outside found: of blackbox exporter, and of Uptime Kuma where it is scraped.
+CHECKS = {"probe": "probe_success", "monitor": "monitor_status"}
+
+
 class PrometheusOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Options of a Prometheus in ``gnomon.yaml``: labels and metrics are the company's own."""
 
@@ -58,6 +62,15 @@ class PrometheusOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ``$threshold`` and ``$tolerable`` by a pattern of T and of four times T. An empty one is not
     asked."""
 
+    checks: dict[str, str] = field(default_factory=dict)
+    """PromQL by a name of yours whose value is the state of a check from outside: 0 down, 1 up, 2
+    pending, 3 maintenance. ``probe`` (``probe_success`` of blackbox exporter) and ``monitor``
+    (``monitor_status`` of Uptime Kuma) are asked unless they are empty here."""
+    check_step_seconds: int = 60
+    """How often the state of a check is looked up: how often the checks are scraped."""
+    vantage_label: str = ""
+    """Label that names where a check looked from; empty: none does."""
+
     def __post_init__(self) -> None:
         """Refuse what cannot be asked.
 
@@ -66,6 +79,8 @@ class PrometheusOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """
         if self.interval_seconds < 1:
             raise ValueError("interval_seconds: an interval lasts a second or more")
+        if self.check_step_seconds < 1:
+            raise ValueError("check_step_seconds: a step lasts a second or more")
         if not self.service_label:
             raise ValueError("service_label: without one no sample is anybody's")
         for quantile in self.quantiles:

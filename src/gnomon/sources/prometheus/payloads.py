@@ -26,6 +26,19 @@ class About(Struct, omit_defaults=True):
     """Patterns of services to leave out."""
 
 
+class CheckAbout(Struct, omit_defaults=True):
+    """What was asked about checks from outside, which an answer does not repeat."""
+
+    step_seconds: int
+    """Seconds from one value to the next."""
+    service_label: str
+    vantage_label: str = ""
+    include: tuple[str, ...] = ()
+    """Patterns of services to read; empty: all."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of services to leave out."""
+
+
 class Series(Struct):
     """A series: its labels, and the time (seconds since 1970) and text of each value."""
 

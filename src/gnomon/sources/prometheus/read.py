@@ -1,18 +1,16 @@
 """What Prometheus' answers mean: samples of services."""
 
-import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from fnmatch import fnmatchcase
+from datetime import timedelta
 
 import msgspec
 
 from gnomon.domain.event import Event
 from gnomon.domain.signals import Sample
-from gnomon.errors import PayloadError
 from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.moment import shifted
 from gnomon.sources.prometheus.payloads import About, Series, Told
+from gnomon.sources.prometheus.values import is_wanted, moment, number
 from gnomon.sources.sampled import sample
 
 _TOLD = msgspec.json.Decoder(Told)
@@ -30,7 +28,7 @@ def read_range(event: Event) -> Iterator[Sample]:
     told = decoded(_TOLD, event)
     for series in told.page.data.result:
         service = series.metric.get(told.about.service_label)
-        if service and _is_wanted(service, told.about):
+        if service and is_wanted(service, told.about.include, told.about.exclude):
             rows = list(_samples(event.source, service, series, told.about))
             check_clock((row.ends_at for row in rows), event)
             yield from rows
@@ -39,7 +37,7 @@ def read_range(event: Event) -> Iterator[Sample]:
 def _samples(source: str, service: str, series: Series, about: About) -> Iterator[Sample]:
     length = timedelta(seconds=about.interval_seconds)
     for seconds, text in series.values:
-        value, ends_at = _number(text), _moment(seconds)
+        value, ends_at = number(text), moment(seconds)
         if value is None:
             continue
         yield sample(
@@ -53,25 +51,3 @@ def _samples(source: str, service: str, series: Series, about: About) -> Iterato
             quantile=about.quantile,
             threshold_seconds=about.threshold_seconds,
         )
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise PayloadError(f"{text!r} is no value of a series of Prometheus.") from error
-    return value if math.isfinite(value) else None
-
-
-def _moment(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise PayloadError(f"{seconds} seconds since 1970 are no time.") from error
-
-
-def _is_wanted(service: str, about: About) -> bool:
-    def is_in(patterns: tuple[str, ...]) -> bool:
-        return any(fnmatchcase(service, pattern) for pattern in patterns)
-
-    return (not about.include or is_in(about.include)) and not is_in(about.exclude)
