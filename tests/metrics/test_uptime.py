@@ -7,7 +7,7 @@ from engine_fixtures import Connection, at, build, ordered
 from gnomon.domain.uptime import UptimeCheck
 from gnomon.metrics.production.uptime import uptime
 from gnomon.model.uptime_span import uptime_span
-from told import SHOP, link
+from told import SHOP, link, service
 
 WATCHED = link("monitored_service", "Shop (web)")
 
@@ -76,4 +76,29 @@ def test_where_only_changes_are_told_the_last_state_is_open(con: Connection) -> 
         (SHOP, None, None, None),
         (SHOP, at(hours=3), 10800.0, 10800.0),
         (SHOP, at(hours=4), 0.0, 3600.0),
+    ]
+
+
+def test_a_name_leads_to_a_service_by_its_link_else_by_being_the_same(con: Connection) -> None:
+    other = "catalog:service:desk"
+    facts = [
+        service("shop"),
+        link("monitored_service", "till", of=other, tool_source="kuma"),
+        link("monitored_service", "both"),
+        link("monitored_service", "both", of=other),
+    ]
+    for name in ("Shop", "till", "both", "nobody"):
+        told: dict[str, Any] = {"check": name, "service_ref": name, "service_id": None}
+        facts.append(check(at(minutes=0), "up", source="kuma", **told))
+    facts.append(
+        check(at(minutes=0), "up", service_ref="till", service_id=None, vantage="b", source="other")
+    )
+    assert ordered(build(con, uptime, facts), "subject_id", "service_id") == [
+        ("a:Shop:00:00:00", SHOP),
+        # Two services are linked to it.
+        ("a:both:00:00:00", None),
+        ("a:nobody:00:00:00", None),
+        ("a:till:00:00:00", other),
+        # The link is of another instance.
+        ("b:c:00:00:00", None),
     ]

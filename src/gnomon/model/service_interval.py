@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import ibis
-
 from gnomon.domain.expression import matches
+from gnomon.model.monitored import with_service
 from gnomon.model.told_deployment import PRODUCTION_ENVIRONMENTS
 
 Table = Any
@@ -48,7 +47,7 @@ def service_interval(
         sample.version.isnull()
         & (sample.environment.isnull() | matches(sample.environment, production_environments))
     )
-    whole = _with_service(told, tool_link, service)
+    whole = with_service(told, tool_link, service)
     percent = (whole["quantile"] * 100).round().cast("int64")
     found = whole.group_by(["known_service", "source", "service_ref", "starts_at", "ends_at"]).agg(
         sample_id=whole.key.min(),
@@ -68,24 +67,4 @@ def service_interval(
         *(f"latency_p{number}" for number in _PERCENTS),
         service_id="known_service",
         seconds=microseconds.cast("float64") / 1_000_000,
-    )
-
-
-def _with_service(told: Table, tool_link: Table, service: Table) -> Table:
-    """Say which service a sample is of, where the teller does not."""
-    links = tool_link.filter(
-        (tool_link.kind == "monitored_service") & tool_link.service_id.notnull()
-    ).select(linked_id="service_id", linked=tool_link.value.lower(), linked_in="tool_source")
-    named = service.select(named_id="key", named=service.name.lower())
-    whole = told.mutate(lowered=told.service_ref.lower())
-    whole = whole.left_join(
-        links,
-        [
-            whole.lowered == links.linked,
-            links.linked_in.isnull() | (links.linked_in == whole.source),
-        ],
-    )
-    whole = whole.left_join(named, whole.lowered == named.named)
-    return whole.mutate(
-        known_service=ibis.coalesce(whole.service_id, whole.linked_id, whole.named_id)
     )
