@@ -19,6 +19,8 @@ from gnomon.demo.prometheus.account import (
     begins_at,
     sound_services,
 )
+from gnomon.demo.prometheus.harm import harms
+from gnomon.demo.prometheus.probes import PROBE, PROBE_SECONDS
 from gnomon.demo.prometheus.promql import QueryError, evaluate
 from gnomon.demo.prometheus.series import NAME, Series
 
@@ -130,6 +132,21 @@ def test_nothing_is_told_of_what_nobody_has_seen(company: Company, tools: Reader
     assert _asked(tools, _of(f"{NAME}_count"), ahead, ahead + _LENGTH) == {}
 
 
+def test_probes_fail_only_while_users_are_hurt(company: Company, tools: Reader, end: int) -> None:
+    """Half of the probes or more fail then, as half of the requests or more do."""
+    told = _asked(tools, PROBE, begins_at(company), end, PROBE_SECONDS)
+    assert set(told) == set(SCRAPED)
+    hurt = {service: [h for h in harms(company) if h.service == service] for service in SCRAPED}
+    found = [
+        (any(h.begins_at <= at < h.ends_at for h in hurt[service]), text)
+        for service, values in told.items()
+        for at, text in values.items()
+    ]
+    assert {text for is_hurt, text in found if not is_hurt} == {"1"}
+    while_hurt = [text for is_hurt, text in found if is_hurt]
+    assert 0.4 < while_hurt.count("0") / len(while_hurt) < 0.95
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -186,6 +203,14 @@ def test_arithmetic_matches_series_by_their_labels() -> None:
     }
     with pytest.raises(QueryError, match="unexpected"):
         evaluate("increase(all[900s]", series, [900])
+
+
+def test_a_name_alone_is_how_its_series_stood() -> None:
+    series = [_series("up", [1.0, 3.0], service="a"), _series("down", [1.0], service="a")]
+    labels = (("__name__", "up"), ("service", "a"))
+    assert evaluate("up", series, [900, 1800, 2700]) == {labels: [1.0, 3.0, None]}
+    assert evaluate('up{service="b"}', series, [900]) == {}
+    assert evaluate("nobody", series, [900]) == {}
 
 
 def test_a_quantile_lies_evenly_within_its_bucket() -> None:

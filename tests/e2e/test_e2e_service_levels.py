@@ -1,11 +1,13 @@
 """Where promises stand, against what truly became of requests and the outages in the books."""
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from ledger import NOW, Demo, assert_same, service_of
 
 from gnomon.demo.prometheus.account import SCRAPED, STEP, Counted, account, sound_services
+from gnomon.demo.prometheus.probes import PROBE_SECONDS, probes
 from gnomon.demo.prometheus.promises import (
     BLOWN,
     FAST,
@@ -127,3 +129,21 @@ def test_every_hour_has_the_requests_and_failures_that_it_truly_had(demo: Demo) 
     told = {key: value for key, value in told.items() if key[1] > first}
     assert_same(told, {key: value for key, value in expected.items() if key[1] > first})
     assert len(told) > 30 * 24 * len(SCRAPED)
+
+
+def test_uptime_is_what_the_probes_found(demo: Demo) -> None:
+    up: dict[str, float] = defaultdict(float)
+    looked: dict[str, float] = defaultdict(float)
+    for one in demo.observations("uptime"):
+        if one.value is not None:
+            up[service_of(one)] += one.value
+            looked[service_of(one)] += one.weight
+    assert set(up) == set(SCRAPED)
+    for probe in probes(demo.company):
+        # What the last look found still holds and is no observation that has ended.
+        moments = range(probe.begins_at, int(NOW.timestamp()) - PROBE_SECONDS, PROBE_SECONDS)
+        found = [probe.at(moment) for moment in moments]
+        expected = found.count(0.0) * PROBE_SECONDS
+        down = looked[probe.service] - up[probe.service]
+        assert down == pytest.approx(expected, abs=2 * PROBE_SECONDS), probe.service
+        assert looked[probe.service] == pytest.approx(len(found) * PROBE_SECONDS, rel=0.01)

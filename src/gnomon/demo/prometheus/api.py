@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from gnomon.demo.company import Company
+from gnomon.demo.prometheus.probes import probes
 from gnomon.demo.prometheus.promql import QueryError, evaluate
-from gnomon.demo.prometheus.series import Series, scraped
-from gnomon.demo.prometheus.vectors import Row, Vector
+from gnomon.demo.prometheus.series import scraped
+from gnomon.demo.prometheus.vectors import Row, Told, Vector
 from gnomon.demo.wire import Answer, Json, Request, Routes
 
 #: Points of a series that one answer holds at most.
@@ -44,8 +45,8 @@ class Prometheus:
         self.__dict__.pop("_series", None)
 
     @cached_property
-    def _series(self) -> list[Series]:
-        return scraped(self.company)
+    def _series(self) -> list[Told]:
+        return [*scraped(self.company), *probes(self.company)]
 
     def _range(self, request: Request) -> Answer:
         try:

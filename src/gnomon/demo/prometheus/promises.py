@@ -9,6 +9,7 @@ from typing import Any
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.prometheus.account import KEPT_DAYS, sound_services
+from gnomon.demo.prometheus.probes import PROBE_SECONDS
 
 Document = dict[str, Any]
 
@@ -39,6 +40,7 @@ def source(base_url: str) -> Document:
         "options": {
             "interval_seconds": INTERVAL_SECONDS,
             "first_days": KEPT_DAYS,
+            "check_step_seconds": PROBE_SECONDS,
             "quantiles": [0.95],
             "questions": {"cpu_cores": "", "memory_bytes": "", "instance_count": ""},
         },

@@ -1,4 +1,4 @@
-"""As much of PromQL as rates, sums and quantiles of counters need, over a whole range at once.
+"""As much of PromQL as states, and rates, sums and quantiles of counters need, over a whole range.
 
 Reference: https://prometheus.io/docs/prometheus/latest/querying/basics/
 """
@@ -6,8 +6,8 @@ Reference: https://prometheus.io/docs/prometheus/latest/querying/basics/
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from gnomon.demo.prometheus.series import Series
 from gnomon.demo.prometheus.vectors import (
+    Told,
     Value,
     Vector,
     added_up,
@@ -15,6 +15,7 @@ from gnomon.demo.prometheus.vectors import (
     either,
     grown,
     quantile,
+    stood,
 )
 
 _TOKEN = re.compile(
@@ -34,12 +35,12 @@ class QueryError(Exception):
     """A question that cannot be parsed, or holds what is not known here."""
 
 
-def evaluate(query: str, series: Iterable[Series], times: Sequence[int]) -> Value:
+def evaluate(query: str, series: Iterable[Told], times: Sequence[int]) -> Value:
     """Answer a question for each of some moments.
 
     Args:
         query: The question.
-        series: Every counter there is.
+        series: Every series there is.
         times: The moments, in seconds since 1970.
 
     Raises:
@@ -54,7 +55,7 @@ def evaluate(query: str, series: Iterable[Series], times: Sequence[int]) -> Valu
 class _Reader:
     """Reads a question from the left, and works it out as it goes."""
 
-    def __init__(self, query: str, series: list[Series], times: Sequence[int]) -> None:
+    def __init__(self, query: str, series: list[Told], times: Sequence[int]) -> None:
         self._tokens = list(_tokens(query))
         self._place = 0
         self._series = series
@@ -106,6 +107,8 @@ class _Reader:
             level = float(self._next()[1])
             self._expect(",")
             return self._closed(quantile(level, self._vector(self.alternatives())))
+        if kind == "word" and not self._is_next("("):
+            return stood(self._selected(text), self._times)
         raise self._error(back=1)
 
     def _labels(self) -> tuple[str, ...]:
@@ -116,7 +119,7 @@ class _Reader:
         self._expect(")")
         return tuple(labels)
 
-    def _selected(self, name: str) -> list[Series]:
+    def _selected(self, name: str) -> list[Told]:
         found = [one for one in self._series if one.labels["__name__"] == name]
         if not self._takes("{"):
             return found
@@ -151,8 +154,10 @@ class _Reader:
         return self._tokens[self._place - 1]
 
     def _one_of(self, *texts: str) -> str | None:
-        is_there = self._place < len(self._tokens) and self._tokens[self._place][1] in texts
-        return self._next()[1] if is_there else None
+        return self._next()[1] if any(map(self._is_next, texts)) else None
+
+    def _is_next(self, text: str) -> bool:
+        return self._place < len(self._tokens) and self._tokens[self._place][1] == text
 
     def _takes(self, text: str) -> bool:
         return self._one_of(text) is not None

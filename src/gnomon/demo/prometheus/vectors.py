@@ -3,8 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from gnomon.demo.prometheus.series import Series
+from typing import Protocol
 
 Labels = tuple[tuple[str, str], ...]
 Row = list[float | None]
@@ -19,7 +18,28 @@ _SIGNS: Mapping[str, Callable[[float, float], float]] = {
 }
 
 
-def grown(series: Iterable[Series], times: Sequence[int], length: int, divisor: int) -> Vector:
+class Told(Protocol):
+    """A series as it is exposed."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its labels, its name among them."""
+
+    def at(self, moment: int) -> float | None:
+        """Say how it stood at a moment; null where nobody can tell."""
+
+
+def stood(series: Iterable[Told], times: Sequence[int]) -> Vector:
+    """Say how series stood at each moment.
+
+    Args:
+        series: The series.
+        times: The moments.
+    """
+    return {tuple(sorted(one.labels.items())): [one.at(time) for time in times] for one in series}
+
+
+def grown(series: Iterable[Told], times: Sequence[int], length: int, divisor: int) -> Vector:
     """Say how much counters grew in the time before each moment.
 
     Args:
@@ -35,7 +55,7 @@ def grown(series: Iterable[Series], times: Sequence[int], length: int, divisor: 
     return found
 
 
-def _grown(one: Series, time: int, length: int, divisor: int) -> float | None:
+def _grown(one: Told, time: int, length: int, divisor: int) -> float | None:
     before, after = one.at(time - length), one.at(time)
     return None if before is None or after is None else (after - before) / divisor
 
