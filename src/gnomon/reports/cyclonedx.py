@@ -147,6 +147,11 @@ REPORT = Report(
     summary="Bills of materials, vulnerabilities of their components, and VEX statements.",
     media_types=("application/vnd.cyclonedx+json", "application/json"),
     entities=(Artifact, Component, Finding, ReportFile),
-    recognise=lambda _, head: is_object(head, b"bomFormat", b"specVersion"),
+    # Tools that sort the keys begin with the components; the names are the specification's.
+    recognise=lambda name, head: (
+        is_object(head, b"bomFormat", b"specVersion")
+        or is_object(head, b"components", b"bom-ref")
+        or (is_object(head) and name.lower().endswith((".cdx.json", "bom.json")))
+    ),
     read=read,
 )
