@@ -97,7 +97,7 @@ def _findings(run: Run) -> Iterator[Found]:
         # A rule id may be one of a family: `CA1000/1`, 3.52.4.
         rule = by_id.get(rule_id or "") or by_id.get((rule_id or "").rpartition("/")[0]) or at_index
         found = _found(driver.name, rule_id or (rule.id if rule else ""), rule, result)
-        if result.partial_fingerprints and not result.fingerprints:
+        if _told(result.partial_fingerprints) and not _told(result.fingerprints):
             # Some tools hash no more than the line's text, which two lines may share.
             known = places.setdefault(found.fingerprint, [])
             if found.location not in known:
@@ -137,8 +137,14 @@ def _severity(rule: Rule | None, result: Result) -> str:
     return default or "warning"
 
 
+def _told(fingerprints: dict[str, str] | None) -> dict[str, str]:
+    """Leave out what Semgrep writes in place of a fingerprint for those who are not signed in."""
+    return {name: told for name, told in (fingerprints or {}).items() if told != "requires login"}
+
+
 def _fingerprint(rule_id: str, location: str | None, text: str, result: Result) -> str:
-    for told_by, file in ((result.fingerprints, ""), (result.partial_fingerprints, result.file())):
+    whole, partial = _told(result.fingerprints), _told(result.partial_fingerprints)
+    for told_by, file in ((whole, ""), (partial, result.file())):
         if told_by:
             return "|".join([rule_id, file, *(f"{n}={told_by[n]}" for n in sorted(told_by))])
     return "|".join([rule_id, location or "", text])
