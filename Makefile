@@ -17,6 +17,7 @@ demo: environment ## Start the demo company and open its pages.
 
 test: environment ## Run every test in random order.
 	@.ci/test-packages
+	@.ci/test-producers
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -rs $(ARGS)
 
 lint: environment ## Check style, types and the walls between rooms.

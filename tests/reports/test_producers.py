@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gnomon.reports.registry import recognise
-
 _SUITE = """\
 import pytest
 
@@ -42,16 +40,10 @@ def run(folder: Path, *words: str) -> int:
     return done.returncode
 
 
-def fresh(path: Path, read: Any) -> tuple[str, dict[str, list[Any]]]:
-    data = path.read_bytes()
-    known = recognise(path.name, data).name
-    return known, read(known, data)
-
-
-def test_pytest(tmp_path: Path, read: Any) -> None:
+def test_pytest(tmp_path: Path, fresh: Any) -> None:
     (tmp_path / "test_shop.py").write_text(_SUITE)
     assert run(tmp_path, "pytest", "-q", "--junitxml=junit.xml", "-p", "no:cacheprovider") == 1
-    known, told = fresh(tmp_path / "junit.xml", read)
+    known, told = fresh(tmp_path / "junit.xml")
     assert known == "junit"
     assert {each.name: each.outcome for each in told["test_result"]} == {
         "test_adds": "passed",
@@ -61,7 +53,7 @@ def test_pytest(tmp_path: Path, read: Any) -> None:
     }
 
 
-def test_ruff(tmp_path: Path, read: Any) -> None:
+def test_ruff(tmp_path: Path, fresh: Any) -> None:
     (tmp_path / "shop.py").write_text("import os\nimport sys\n\nprint(undefined)\n")
     report = tmp_path / "ruff.sarif"
     words = (
@@ -72,7 +64,7 @@ def test_ruff(tmp_path: Path, read: Any) -> None:
         f"--output-file={report}",
     )
     assert run(tmp_path, "ruff", *words, "shop.py") == 1
-    known, told = fresh(report, read)
+    known, told = fresh(report)
     assert known == "sarif"
     assert sorted(each.rule for each in told["finding"]) == ["F401", "F401", "F821"]
     assert told["report_file"][0].gate == "static_analysis"
