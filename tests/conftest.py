@@ -9,6 +9,7 @@ import pytest
 import pytest_socket
 
 from gnomon.settings import Settings
+from own_reports import hand_over
 from small_home import NewHome, settings
 
 # A half-hour offset with daylight saving: whatever reads the machine's zone by mistake shows.
@@ -69,3 +70,11 @@ def new_home(tmp_path: Path) -> NewHome:
         return settings(tmp_path / name, **told)
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In continuous integration, hand the project's own reports to Gnomon and show its gates."""
+    results = terminalreporter.config.getoption("xmlpath")
+    if os.environ.get("CI") and results:
+        terminalreporter.section("What Gnomon makes of this project's own reports")
+        terminalreporter.write_line(hand_over(Path(results).resolve()))

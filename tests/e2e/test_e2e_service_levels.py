@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ledger import NOW, Demo, assert_same, service_of
 
+from gnomon.answers.listing import ListedObservation
 from gnomon.demo.prometheus.account import SCRAPED, STEP, Counted, account, sound_services
 from gnomon.demo.prometheus.probes import PROBE_SECONDS, probes
 from gnomon.demo.prometheus.promises import (
@@ -132,18 +133,18 @@ def test_every_hour_has_the_requests_and_failures_that_it_truly_had(demo: Demo) 
 
 
 def test_uptime_is_what_the_probes_found(demo: Demo) -> None:
-    up: dict[str, float] = defaultdict(float)
-    looked: dict[str, float] = defaultdict(float)
+    found: dict[str, list[ListedObservation]] = defaultdict(list)
     for one in demo.observations("uptime"):
-        if one.value is not None:
-            up[service_of(one)] += one.value
-            looked[service_of(one)] += one.weight
-    assert set(up) == set(SCRAPED)
+        found[service_of(one)].append(one)
+    assert set(found) == set(SCRAPED)
     for probe in probes(demo.company):
-        # What the last look found still holds and is no observation that has ended.
-        moments = range(probe.begins_at, int(NOW.timestamp()) - PROBE_SECONDS, PROBE_SECONDS)
-        found = [probe.at(moment) for moment in moments]
-        expected = found.count(0.0) * PROBE_SECONDS
-        down = looked[probe.service] - up[probe.service]
-        assert down == pytest.approx(expected, abs=2 * PROBE_SECONDS), probe.service
-        assert looked[probe.service] == pytest.approx(len(found) * PROBE_SECONDS, rel=0.01)
+        spans = found[probe.service]
+        first, end = (
+            int(pick(at.timestamp() for one in spans if (at := getattr(one, name))))
+            for pick, name in ((min, "started_at"), (max, "ended_at"))
+        )
+        assert end - first > _WINDOW.total_seconds()
+        looks = [probe.at(moment) for moment in range(first, end, PROBE_SECONDS)]
+        up = sum(one.value or 0 for one in spans)
+        assert sum(one.weight or 0 for one in spans) == len(looks) * PROBE_SECONDS
+        assert up == looks.count(1.0) * PROBE_SECONDS, probe.service
