@@ -1,25 +1,35 @@
 """How fast report files become entities, beside the plain decoder of the same bytes.
 
-Run with ``python benchmarks/reports.py``. One core, everything in memory. The floor is expat with
-empty handlers for XML, msgspec without a type for JSON, and csv's reader for JTL.
+    python benchmarks/reports.py [--quick]
+
+One core, everything in memory. The floor is expat with empty handlers for XML, msgspec without a
+type for JSON, and csv's reader for JTL. Then `gnomon report` of a JTL of ten million samples, which
+is more than a gigabyte, and of a thousand small reports; each is a process of its own.
 """
 
+import argparse
 import csv
 import io
-import resource
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.parsers import expat
 
 import msgspec
 
 from gnomon.domain.event import Event
-from gnomon.reports.jmeter_csv import summarise
 from gnomon.reports.registry import report
 
 CASES = 100_000
-SAMPLES = 1_000_000
+SAMPLES = 10_000_000
+QUICK_SAMPLES = 500_000
+REPORTS = 1_000
+QUICK_REPORTS = 100
 HEADER = (
     "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,"
     "failureMessage,bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect\n"
@@ -99,27 +109,87 @@ def show(name: str, data: bytes, records: int, plain: Callable[[bytes], object])
     floor = seconds(lambda: plain(data))
     took = seconds(lambda: sum(1 for _ in report(name).read(event)))
     print(
-        f"{name:12} {len(data) / took / 2**20:6.1f} MiB/s {records / took:10,.0f} records a CPU second "
+        f"{name:12} {len(data) / took / 2**20:6.1f} MiB {records / took:10,.0f} records a CPU second "
         f"{took / floor:5.1f}x plain"
     )
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="with fewer samples and reports")
+    compare(quick=parser.parse_args().quick)
+
+
+def compare(*, quick: bool) -> None:
     show("junit", junit(), CASES, plain_xml)
     show("cobertura", cobertura(), CASES, plain_xml)
     show("sarif", sarif(), CASES, msgspec.json.decode)
-    jtl = "".join(samples(SAMPLES // 5)).encode()
+    jtl = "".join(samples(2 * CASES)).encode()
     show(
         "jmeter_csv",
         jtl,
-        SAMPLES // 5,
+        2 * CASES,
         lambda data: sum(1 for _ in csv.reader(io.StringIO(data.decode()))),
     )
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        jtl_of(folder, QUICK_SAMPLES if quick else SAMPLES)
+        many(folder, QUICK_REPORTS if quick else REPORTS)
+
+
+def jtl_of(folder: Path, count: int) -> None:
+    """Hand over one large JTL."""
+    path = folder / "run.jtl"
+    with path.open("w") as file:
+        file.writelines(samples(count))
+    size = path.stat().st_size
+    wall, processor, peak = command(folder, [path])
+    with path.open(newline="") as file:
+        plain = seconds_once(lambda: sum(1 for _ in csv.reader(file)))
+    path.unlink()
+    print(
+        f"a JTL of {count:,} samples, {size / 2**30:.2f} GiB: {wall:.0f} s, {processor:.0f} CPU s, "
+        f"{processor / plain:.1f}x csv's reader, peak {peak:.0f} MiB"
+    )
+
+
+def many(folder: Path, count: int) -> None:
+    """Hand over many small reports at once."""
+    paths = [folder / f"junit-{number}.xml" for number in range(count)]
+    for number, path in enumerate(paths):
+        cases = "".join(
+            f'<testcase classname="shop.Basket" name="case {n}" time="0.{n:03}"/>\n'
+            for n in range(100 + number % 3)
+        )
+        path.write_text(f'<testsuite name="unit {number}">{cases}</testsuite>')
+    plain = seconds_once(lambda: [plain_xml(path.read_bytes()) for path in paths])
+    wall, processor, peak = command(folder, paths)
+    print(
+        f"{count:,} reports of 100 cases: {wall:.0f} s, {processor:.0f} CPU s, "
+        f"{processor / plain:.1f}x expat alone, peak {peak:.0f} MiB"
+    )
+
+
+def command(folder: Path, files: list[Path]) -> tuple[float, float, float]:
+    """Run `gnomon report` and return wall seconds, processor seconds and peak MiB."""
+    program = [str(Path(sys.executable).with_name("gnomon")), "report", *map(str, files)]
     began = time.perf_counter()
-    summarise(samples(SAMPLES), file="run.jtl")
-    took = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{SAMPLES:,} samples made and summed up in {took:.1f} s; peak of all of this {peak} MiB")
+    process = subprocess.Popen(
+        [*program, "--home", str(folder / "home")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, "gnomon report failed"
+    wall = time.perf_counter() - began
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def seconds_once(what: Callable[[], object]) -> float:
+    began = time.process_time()
+    what()
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

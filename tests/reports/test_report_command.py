@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from typer.testing import CliRunner
 
 from gnomon.cli import build
@@ -30,6 +30,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "broken.xml").write_text("<testsuite>")
     (tmp_path / "notes.txt").write_text("All green, trust me.")
     return tmp_path
+
+
+def figures(told: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return all that a report tells but which report it is."""
+    rows = [asdict(row) for table in sorted(told) for row in told[table]]
+    return [{k: v for k, v in row.items() if k not in ("key", "report_id")} for row in rows]
 
 
 def run(*words: str) -> Any:
@@ -75,11 +81,43 @@ def test_mistakes_are_named(folder: Path, words: Any, kind: type[Exception], say
 
 
 def test_a_file_too_large_for_an_event_is_not_even_read(folder: Path) -> None:
-    with (folder / "run.jtl").open("wb") as sparse:
+    with (folder / "junit.xml").open("wb") as sparse:
+        sparse.write(b"<testsuites>")
         sparse.truncate(2 * 2**30)
-    result = run("run.jtl")
-    assert isinstance(result.exception, UsageError)
+    result = run("junit.xml")
+    assert isinstance(result.exception, ReportError)
     assert "2,147,483,648 bytes; at most" in str(result.exception)
+
+
+def test_a_load_run_too_large_for_an_event_is_summed_up_where_it_lies(
+    folder: Path, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (
+        f"{1_772_355_600_000 + n},{n % 700},a{n % 3},200,{'true' if n % 9 else 'false'}\n"
+        for n in range(5000)
+    )
+    header = "timeStamp,elapsed,label,responseCode,success\n"
+    (folder / "run.jtl").write_text(header + "".join(lines))
+    monkeypatch.setattr("gnomon.cli.report.MAX_EVENT_BYTES", 100_000)
+    told = json.loads(run("run.jtl", "--service", "checkout-api", "--json").stdout)
+    assert told["files"][0]["rows"] == {"load_result": 4, "report_file": 1}
+    with open_home(Settings(home=folder / ".gnomon")) as home:
+        (stored,) = home.inbox.new()
+    assert (stored.event.type, len(stored.event.data) < 50_000) == ("report.load_run", True)
+    known = read("jmeter_csv", (folder / "run.jtl").read_bytes())
+    assert figures(read("load_run", stored.event.data)) == figures(known)
+
+
+@pytest.mark.parametrize("data", [
+    '{"load_run_of": "x", "labels": {"a": {"count": 1, "failed": 2}}}',
+    '{"load_run_of": "x", "labels": {"a": {"count": 1, "elapsed": {"1": 2}}}}',
+    '{"load_run_of": "x", "labels": {"a": {"count": -1}}}',
+    '{"load_run_of": "x", "labels": {"a": {"count": 1, "sum": 1}}}',
+    '{"load_run_of": "x"}',
+])  # fmt: skip
+def test_sums_of_more_than_there_was_are_refused(read: Any, data: str) -> None:
+    with pytest.raises(ReportError):
+        read("load_run", data)
 
 
 class _Events(BaseHTTPRequestHandler):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gnomon.domain.entity import Entity, field_meanings
 from gnomon.domain.event import Event
 from gnomon.errors import ReportError
 from gnomon.lake.rows import RowBuffer
+from gnomon.reports.load_run import written
 from gnomon.reports.registry import reports
 from gnomon.reports.report import Report
 from reports.payload_rows import EXPECTED
@@ -42,9 +45,12 @@ SHORT = {
     b'"2026-03-02T09:00:00Z", "value": 1, "tags": {"name": "a", "expected_response": "true"}}}',
     "k6_summary": b'{"metrics": {"http_reqs": {"count": 1, "rate": 2}, "http_req_failed": '
     b'{"passes": 0}, "http_req_duration": {"med": 1, "p(95)": 2}}}',
+    "load_run": b'{"load_run_of": "jmeter_csv", "labels": {"a": {"count": 3, "failed": 1, '
+    b'"elapsed": {"5": 2}, "latency": {"2": 2}, "first": 1772355600000, "last": 1772355600005}}}',
     "lcov": b"TN:\nSF:a.js\nDA:1,1\nDA:2,0\nLF:2\nLH:1\nend_of_record\n",
 }
 DEADLINE_SECONDS = 2.0
+SUMMED = [report for report in REPORTS if report.sums is not None]
 
 
 def name(value: Any) -> str:
@@ -133,3 +139,18 @@ def test_a_real_file_gone_wrong_is_read_or_refused(
 def _event(report: Report, data: bytes) -> Event:
     received = datetime(2026, 3, 2, 9, tzinfo=UTC)
     return Event(id="1", source="ci", type=report.event_type, data=data, received_at=received)
+
+
+@pytest.mark.parametrize("report", SUMMED, ids=name)
+def test_what_is_summed_up_where_it_lies_says_the_same(
+    report: Report, real: Callable[[str], bytes | None], read: Any
+) -> None:
+    assert report.sums is not None
+    data = real(report.name) or SHORT[report.name]
+    told = read("load_run", written(report.name, report.sums(BytesIO(data), "run")))
+    known = read(report.name, data)
+    assert len(known["load_result"]) > 1
+    for table in ("load_result", "report_file"):
+        for one, other in zip(told[table], known[table], strict=True):
+            apart = {"key": "", "report_id": ""} if table == "load_result" else {"key": ""}
+            assert replace(one, **apart) == replace(other, **apart)

@@ -24,7 +24,7 @@ from gnomon.operations.judge import (
     policy_of_files,
     policy_of_home,
 )
-from gnomon.operations.report import Told, accept, prepare
+from gnomon.operations.report import Told, accept, prepare, summed_up
 from gnomon.reports.about import GATES
 
 _TOKEN = "GNOMON_EVENTS_TOKEN"  # noqa: S105 - the variable's name
@@ -66,6 +66,7 @@ def report(
 
     Formats are recognised. Every file is read once before any is handed over, so that a broken
     one ends the command, says where, and leaves nothing behind. The same report twice counts once.
+    A load run too large to hand over is summed up where it lies.
 
     With `--url` they go to a running Gnomon; `$GNOMON_EVENTS_TOKEN` is its token.
 
@@ -73,10 +74,11 @@ def report(
     3 unless every gate passes, is waived or does not apply. They are handed over all the same.
     """
     now = datetime.now(UTC)
+    read = [_read(file, type) for file in files]
     told = [
         prepare(
             file,
-            _bytes(file),
+            data,
             source=source,
             now=now,
             service=service,
@@ -84,9 +86,9 @@ def report(
             pipeline=pipeline,
             environment=environment,
             gate=_gate(gate),
-            type=type,
+            type=format_,
         )
-        for file in files
+        for file, (format_, data) in zip(files, read, strict=True)
     ]
     wants_verdict = fail_on_gate or catalogue is not None
     if url is not None and wants_verdict and catalogue is None:
@@ -145,15 +147,12 @@ def _verdict(outcome: Outcome) -> str:
     return f"  {words:15}{measure}{label}: {value}, agreed {outcome.threshold:g}"
 
 
-def _bytes(file: str) -> bytes:
+def _read(file: str, type_: str | None) -> tuple[str | None, bytes]:
+    """Return a file's format where it is known, and its bytes or what they were summed up to."""
     try:
-        size = Path(file).stat().st_size
-        if size > MAX_EVENT_BYTES:
-            raise UsageError(
-                f"{file} has {size:,} bytes; at most {MAX_EVENT_BYTES:,} are taken. "
-                "Let the tool write several files, or less into one."
-            )
-        return Path(file).read_bytes()
+        if Path(file).stat().st_size > MAX_EVENT_BYTES:
+            return summed_up(Path(file), type=type_)
+        return type_, Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,11 +12,14 @@ from msgspec.structs import replace
 from gnomon.domain.entity import table_name
 from gnomon.domain.event import Event
 from gnomon.domain.quality import Gate
+from gnomon.errors import ReportError
 from gnomon.inbox import Accepted
+from gnomon.inbox.storing import MAX_EVENT_BYTES
 from gnomon.operations.home import Home
-from gnomon.reports import about
+from gnomon.reports import about, load_run
 from gnomon.reports.registry import recognise
 from gnomon.reports.registry import report as find_format
+from gnomon.reports.report import HEAD_BYTES
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -84,6 +88,33 @@ def prepare(
     told = report.read(replace(event, received_at=now))
     rows = Counter(table_name(entity.__class__) for entity in told)
     return Told(file=file, format=report.name, rows=dict(sorted(rows.items())), event=event)
+
+
+def summed_up(path: Path, *, type: str | None = None) -> tuple[str, bytes]:  # noqa: A002 - as above
+    """Sum up a load run that is too large to hand over, reading it once as a stream.
+
+    Args:
+        path: The file.
+        type: Its format, where it should not be recognised.
+
+    Returns:
+        The name of the format of what it came to, and its bytes.
+
+    Raises:
+        OSError: It cannot be read.
+        ReportError: It is in no format, or in one that is no record of single requests; or cannot
+            be read, which names file and line.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+        report = find_format(type) if type else recognise(path.name, head)
+        if report.sums is None:
+            raise ReportError(
+                f"{path} has {path.stat().st_size:,} bytes; at most {MAX_EVENT_BYTES:,} of "
+                f"{report.title} are taken. Let the tool write several files, or less into one."
+            )
+        stream.seek(0)
+        return load_run.REPORT.name, load_run.written(report.name, report.sums(stream, str(path)))
 
 
 def accept(home: Home, reports: Iterable[Told]) -> Accepted:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO, TextIOWrapper
+from typing import BinaryIO
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
@@ -154,12 +155,15 @@ def read(event: Event) -> Iterator[Entity]:
         ReportError: It is no JTL in CSV; names file and line.
     """
     this = about(event)
-    # JMeter writes in its machine's encoding; a label that is not UTF-8 is read all the same.
-    text = TextIOWrapper(BytesIO(event.data), "utf-8-sig", errors="replace", newline="")
-    with text as lines:
-        rows = list(summarise(lines, file=this.file).told(this))
+    rows = list(_sums(BytesIO(event.data), this.file).told(this))
     yield from rows
     yield this.told("jmeter_csv", started_at(rows), gate="load_test", tool="JMeter")
+
+
+def _sums(stream: BinaryIO, file: str) -> LoadRun:
+    # JMeter writes in its machine's encoding; a label that is not UTF-8 is read all the same.
+    with TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="") as lines:
+        return summarise(lines, file=file)
 
 
 def _recognise(name: str, head: bytes) -> bool:
@@ -178,4 +182,5 @@ REPORT = Report(
     entities=(LoadResult, ReportFile),
     recognise=_recognise,
     read=read,
+    sums=_sums,
 )

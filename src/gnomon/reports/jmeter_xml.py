@@ -5,6 +5,8 @@ Those within a transaction are the requests; the transaction sums them up.
 """
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import BinaryIO
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
@@ -14,7 +16,7 @@ from gnomon.reports.about import about
 from gnomon.reports.amounts import count
 from gnomon.reports.report import Report
 from gnomon.reports.samples import TRANSACTION, LoadRun, started_at
-from gnomon.reports.xml_stream import root_of, walk
+from gnomon.reports.xml_stream import root_of, walk_through
 
 _SAMPLES = {"sample", "httpSample"}
 _TOP = 2
@@ -61,11 +63,15 @@ def read(event: Event) -> Iterator[Entity]:
         ReportError: It is no JTL in XML; names file, line and element.
     """
     this = about(event)
-    samples = _Samples()
-    walk(event.data, samples, file=this.file, roots=("testResults",))
-    rows = list(samples.run.told(this))
+    rows = list(_sums(BytesIO(event.data), this.file).told(this))
     yield from rows
     yield this.told("jmeter_xml", started_at(rows), gate="load_test", tool="JMeter")
+
+
+def _sums(stream: BinaryIO, file: str) -> LoadRun:
+    samples = _Samples()
+    walk_through(stream, samples, file=file, roots=("testResults",))
+    return samples.run
 
 
 REPORT = Report(
@@ -76,4 +82,5 @@ REPORT = Report(
     entities=(LoadResult, ReportFile),
     recognise=lambda _, head: root_of(head) == "testResults",
     read=read,
+    sums=_sums,
 )

@@ -1,7 +1,6 @@
 """Decode JSON that is written one value to a line, line by line, with errors that name the line."""
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -12,7 +11,7 @@ _Shape = TypeVar("_Shape")
 
 
 def lines(
-    decoder: "msgspec.json.Decoder[_Shape]", data: bytes, *, file: str
+    decoder: "msgspec.json.Decoder[_Shape]", data: Iterable[bytes], *, file: str
 ) -> Iterator[tuple[int, _Shape]]:
     """Decode each line that is not blank; a byte order mark is forgiven.
 
@@ -23,7 +22,7 @@ def lines(
         ReportError: A line is no JSON, or of another shape; there is none at all.
     """
     is_empty = True
-    for number, line in enumerate(BytesIO(data), start=1):
+    for number, line in enumerate(data, start=1):
         text = line.removeprefix(b"\xef\xbb\xbf").strip()
         if not text:
             continue

@@ -5,6 +5,8 @@ A request is a point of ``http_req_duration``; its time to the first byte is a p
 """
 
 from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -54,16 +56,20 @@ def read(event: Event) -> Iterator[Entity]:
         ReportError: A line is no such JSON, or says not how a request went; names file and line.
     """
     this = about(event)
+    rows = list(_sums(BytesIO(event.data), this.file).told(this))
+    yield from rows
+    yield this.told("k6_json", started_at(rows), gate="load_test", tool="k6")
+
+
+def _sums(stream: BinaryIO, file: str) -> LoadRun:
     run = LoadRun()
-    for number, line in lines(_DECODER, event.data, file=this.file):
+    for number, line in lines(_DECODER, stream, file=file):
         if line.type == "Point" and line.metric in ("http_req_duration", "http_req_waiting"):
             try:
                 _take(run, line)
             except ReportError as error:
-                raise ReportError(f"{this.file}, line {number}: {error}") from None
-    rows = list(run.told(this))
-    yield from rows
-    yield this.told("k6_json", started_at(rows), gate="load_test", tool="k6")
+                raise ReportError(f"{file}, line {number}: {error}") from None
+    return run
 
 
 def _take(run: LoadRun, line: _Line) -> None:
@@ -112,4 +118,5 @@ REPORT = Report(
     entities=(LoadResult, ReportFile),
     recognise=_recognise,
     read=read,
+    sums=_sums,
 )

@@ -1,11 +1,13 @@
 """What a report format is: how to know one, and what it says."""
 
 from collections.abc import Callable, Iterable
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
+from gnomon.reports.samples import LoadRun
 
 #: How much of a file is enough to know its format.
 HEAD_BYTES = 4096
@@ -30,6 +32,13 @@ class Report(Struct, frozen=True, kw_only=True):
     """Turns such an event into facts. Pure: no clock, no network, no settings.
 
     Raises `ReportError` when the file cannot be read; names file, line and element.
+    """
+
+    sums: Callable[[BinaryIO, str], LoadRun] | None = None
+    """Sums up such a file of any size, read once as a stream; its name is for messages. Null: it is
+    no record of single requests.
+
+    Raises `ReportError` as `read` does.
     """
 
     @property

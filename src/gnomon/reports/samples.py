@@ -6,8 +6,9 @@ the different times there are.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.quality import LoadResult
@@ -22,15 +23,16 @@ TRANSACTION = "Number of samples in transaction"
 _MAX_LABELS = 10_000
 _MILLISECONDS = 1000
 
-Times = dict[int, int]
+_Count = Annotated[int, Meta(ge=0)]
+Times = dict[_Count, _Count]
 
 
-class Samples(Struct, gc=False):
+class Samples(Struct, gc=False, forbid_unknown_fields=True):
     """What is known of one label's samples; times in milliseconds."""
 
-    count: int = 0
+    count: _Count = 0
     """Samples."""
-    failed: int = 0
+    failed: _Count = 0
     """Failed ones."""
     is_transaction: bool = False
     """Whether they sum up others."""
@@ -47,8 +49,14 @@ class Samples(Struct, gc=False):
 class LoadRun:
     """Sums up a run by label and as a whole."""
 
-    def __init__(self) -> None:
-        self._labels: dict[str, Samples] = {}
+    def __init__(self, labels: Mapping[str, Samples] | None = None) -> None:
+        """Begin with what is known already; default nothing."""
+        self._labels: dict[str, Samples] = {**(labels or {})}
+
+    @property
+    def labels(self) -> Mapping[str, Samples]:
+        """What is known by label."""
+        return self._labels
 
     def take(
         self,

@@ -5,8 +5,11 @@ anything itself is refused, and with it every entity there could be to expand.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from functools import partial
+from io import BytesIO
+from itertools import chain
+from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 from gnomon.errors import ReportError
@@ -59,10 +62,17 @@ def walk(data: bytes, reader: Reader, *, file: str, roots: tuple[str, ...]) -> N
         raise ReportError(
             f"{file} has {len(data):,} bytes; at most {MAX_BYTES:,} are read. Split the report."
         )
-    document = memoryview(data)[len(data) - len(data.lstrip()) :]
-    if not document:
+    walk_through(BytesIO(data), reader, file=file, roots=roots)
+
+
+def walk_through(stream: BinaryIO, reader: Reader, *, file: str, roots: tuple[str, ...]) -> None:
+    """Walk through a document of any size, read once; else as `walk`."""
+    first = stream.read(_CHUNK).lstrip()
+    while not first and (more := stream.read(_CHUNK)):
+        first = more.lstrip()
+    if not first:
         raise ReportError(f"{file} is empty. The tool that should have written it may have failed.")
-    _Walk(reader, file, roots).through(document)
+    _Walk(reader, file, roots).through(chain([first], iter(partial(stream.read, _CHUNK), b"")))
 
 
 class _Walk:
@@ -83,11 +93,11 @@ class _Walk:
         self._parser.SkippedEntityHandler = self._entity
         self._parser.ExternalEntityRefHandler = self._entity
 
-    def through(self, document: memoryview) -> None:
+    def through(self, pieces: Iterable[bytes]) -> None:
         """Feed the document piece by piece, so that its text is never held twice."""
         try:
-            for at in range(0, len(document), _CHUNK):
-                self._parser.Parse(bytes(document[at : at + _CHUNK]), False)
+            for piece in pieces:
+                self._parser.Parse(piece, False)
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise self._wrong(f"{expat.ErrorString(error.code)}. Write it again.") from None
