@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -182,6 +183,8 @@ class DuckDBSession:
     def _sql(self, query: Query, key: str | None) -> str:
         if key is None:
             return str(ibis.to_sql(query(), "duckdb"))
+        # Two callers may choose one key; what they compile stays apart.
+        key = f"{key} of {_maker(query)}"
         known = self._compiled.get(key)
         if known is None:
             known = str(ibis.to_sql(query(), "duckdb"))
@@ -215,6 +218,16 @@ class DuckDB:
                 self._database = duckdb.connect(":memory:", config=self._config)
                 self._held = HeldFiles(self._database)
             return DuckDBSession(self._database.cursor(), self._compiled, self._held)
+
+
+def _maker(query: Query) -> str:
+    """Say where the function stands that makes a query's expression."""
+    function: Any = query
+    while isinstance(function, partial):
+        function = function.func
+    code = getattr(function, "__code__", None)
+    line = code.co_firstlineno if code else 0
+    return f"{function.__module__}.{getattr(function, '__qualname__', '')}:{line}"
 
 
 def _column(field: pa.Field) -> str:
