@@ -109,8 +109,8 @@ def show(name: str, data: bytes, records: int, plain: Callable[[bytes], object])
     floor = seconds(lambda: plain(data))
     took = seconds(lambda: sum(1 for _ in report(name).read(event)))
     print(
-        f"{name:12} {len(data) / took / 2**20:6.1f} MiB {records / took:10,.0f} records a CPU second "
-        f"{took / floor:5.1f}x plain"
+        f"{name:12} {len(data) / took / 2**20:6.1f} MiB {records / took:10,.0f} records "
+        f"a CPU second {took / floor:5.1f}x plain"
     )
 
 
