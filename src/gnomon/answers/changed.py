@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -14,20 +15,18 @@ from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.lineage import metrics
 from gnomon.answers.marks import Marks
 from gnomon.answers.question import GROUP_LEVELS, Question, period_start
-from gnomon.answers.readings import history_since, known_values
+from gnomon.answers.readings import SEASONS, history_since, known_values, scale_of
 from gnomon.domain.answer import Answer, AnswerRow, Level
 from gnomon.domain.metric import Metric
 from gnomon.insight.behaviour import behaviour
-from gnomon.insight.discovery import FALSE_DISCOVERIES, Scale
-from gnomon.insight.reading import RULE_WORDS, Natural, Side
+from gnomon.insight.discovery import FALSE_DISCOVERIES
+from gnomon.insight.reading import RULE_WORDS, Natural, Side, natural
 from gnomon.insight.watching import Batch, Changes, watch
 
 _LEVELS: tuple[Level, ...] = ("organisation", *GROUP_LEVELS)
 _WEEK = timedelta(weeks=1)
 #: How far back a week's number of deployments is held against.
 _USUAL_WEEKS = 13
-_EVENTS = frozenset({"count", "per_week"})
-_COUNTED = frozenset({"sum", "open_count", "per_person_week"})
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -70,6 +69,8 @@ class Feed(Struct, frozen=True, kw_only=True):
     """Those outside their natural limits, told or not."""
     false_discoveries: float
     """Expected share of false ones among what is told, at most."""
+    seasonal_count: int = 0
+    """Figures whose season was taken out before they were judged."""
 
 
 class _Row(Struct, frozen=True):
@@ -115,6 +116,7 @@ def what_changed(
         watched_count=sum(int((~np.isnan(told.surprise)).sum()) for told in found),
         signal_count=sum(int(told.is_signal.sum()) for told in found),
         false_discoveries=FALSE_DISCOVERIES,
+        seasonal_count=sum(int(told.season.is_seasonal.sum()) for told in found if told.season),
     )
 
 
@@ -165,16 +167,13 @@ def _batch(
         sizes = np.array([[float(row.n) for row in one.rows[:-1]] for one in rows])
         is_rate = bool((known > 1).any())
         return Batch(
-            values=known, sizes=sizes, kind="rate" if is_rate else "proportion", since=since
+            values=known,
+            sizes=sizes,
+            kind="rate" if is_rate else "proportion",
+            since=since,
+            season=SEASONS["week"],
         )
-    scale: Scale = "plain"
-    if about.unit == "s":
-        scale = "duration"
-    elif about.aggregate.kind in _EVENTS:
-        scale = "events"
-    elif about.aggregate.kind in _COUNTED:
-        scale = "count"
-    return Batch(values=known, scale=scale, since=since)
+    return Batch(values=known, scale=scale_of(about), since=since, season=SEASONS["week"])
 
 
 def _begins(rebases: Sequence[date], rows: Sequence[AnswerRow]) -> int:
@@ -194,9 +193,9 @@ def _changes(
 ) -> Iterator[Change]:
     for at in np.flatnonzero(told.is_told).tolist():
         row, first = rows[at], int(told.first[at])
-        sizes = None if batch.sizes is None else batch.sizes[at : at + 1]
-        since = int(np.broadcast_to(np.asarray(batch.since), len(rows))[at])
-        limits = behaviour(batch.values[at : at + 1], sizes=sizes, kind=batch.kind, since=since)
+        limits = _limits(batch, told, at)
+        if limits is None:
+            continue
         begun = date.fromisoformat(str(row.rows[first].period_start))
         yield Change(
             metric=name,
@@ -206,19 +205,37 @@ def _changes(
             side="above" if told.side[at] > 0 else "below",
             value=float(batch.values[at, -1]),
             n=row.rows[-2].n,
-            natural=Natural(
-                centre=float(limits.centre[0]),
-                lower=float(limits.lower[0, -1]),
-                upper=float(limits.upper[0, -1]),
-                baseline_count=int(limits.baseline_count[0]),
-                is_provisional=bool(limits.is_provisional[0]),
-            ),
+            natural=limits,
             surprise=float(told.surprise[at]),
             rule=RULE_WORDS["outside"],
             meanwhile=tuple(
                 _meanwhile(marks, row.scope, begun, deployed.get((row.level, row.scope), []), first)
             ),
         )
+
+
+def _limits(batch: Batch, told: Changes, at: int) -> Natural | None:
+    """Return the limits that the newest week of a series was held against."""
+    season = told.season
+    is_seasonal = season is not None and bool(season.is_seasonal[at])
+    given = batch.values if season is None else season.values
+    since = np.broadcast_to(np.asarray(batch.since), given.shape[:1])
+    found = behaviour(
+        given[at : at + 1],
+        sizes=None if batch.sizes is None else batch.sizes[at : at + 1],
+        kind=batch.kind,
+        since=int(since[at]),
+        is_cut=not is_seasonal,
+    )
+    is_share = batch.sizes is not None and batch.kind == "proportion"
+    return natural(
+        found,
+        0,
+        -1,
+        scale=batch.scale,
+        shift=float(season.shift[at, -1]) if season is not None and is_seasonal else None,
+        ceiling=1.0 if is_share else inf,
+    )
 
 
 def _meanwhile(

@@ -4,7 +4,7 @@ Every page, chart and feed reads a figure here, over the same history, so that o
 figure is never signal in one place and noise in another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import UNSET, UnsetType
@@ -14,9 +14,15 @@ from gnomon.answers.rows import COUNTING
 from gnomon.domain.answer import AnswerRow, Grain
 from gnomon.domain.metric import Metric
 from gnomon.insight.reading import Point, read
+from gnomon.insight.scale import Scale
 
 #: How far back a figure is read, whatever window a page shows.
 HISTORY = timedelta(weeks=104)
+#: Periods after which a figure may come again: the weeks of a year, the days of a week.
+SEASONS: Mapping[Grain, int | None] = {"day": 7, "week": 52, "month": 12, "quarter": None}
+
+_EVENTS = frozenset({"count", "per_week"})
+_COUNTED = frozenset({"sum", "open_count", "per_person_week"})
 
 
 def history_since(today: date, every: Grain) -> date:
@@ -29,6 +35,7 @@ def readings(
     rows: Sequence[AnswerRow],
     rebases: Sequence[date],
     *,
+    every: Grain = "week",
     fresh_at: datetime | UnsetType | None = UNSET,
 ) -> list[Point]:
     """Read complete periods.
@@ -37,13 +44,31 @@ def readings(
         metric: The metric.
         rows: Its answers by period, oldest first; the last one still runs and is not read.
         rebases: Days on which the limits begin anew: with the first whole period from then on.
+        every: Length of the periods.
         fresh_at: When the sources behind the answers last told anything.
     """
     complete = rows[:-1]
     starts = [str(row.period_start) for row in rows]
     marks = [sum(start < on.isoformat() for start in starts) for on in rebases]
     sizes = [float(row.n) for row in complete] if metric.aggregate.kind == "ratio" else None
-    return read(known_values(metric, rows, fresh_at), sizes=sizes, marks=marks)
+    return read(
+        known_values(metric, rows, fresh_at),
+        sizes=sizes,
+        marks=marks,
+        scale=scale_of(metric),
+        season=SEASONS[every],
+    )
+
+
+def scale_of(metric: Metric) -> Scale:
+    """Say how figures of a metric are compared: what their spread grows with."""
+    if metric.aggregate.kind == "ratio":
+        return "plain"
+    if metric.unit == "s":
+        return "duration"
+    if metric.aggregate.kind in _EVENTS:
+        return "events"
+    return "count" if metric.aggregate.kind in _COUNTED else "plain"
 
 
 def known_values(

@@ -23,6 +23,12 @@ _SHORT = {
     "near_limit": "rule 2",
     "run": "rule 3",
 }
+#: What limits move with where a season is taken out.
+_SEASONS: dict[Grain, str] = {
+    "day": "day of the week",
+    "week": "week of the year",
+    "month": "month of the year",
+}
 
 
 class Note(Struct, frozen=True, kw_only=True):
@@ -205,8 +211,10 @@ def _summary(
     named = f" {weaker} more are named by a weaker rule." if weaker else ""
     anew = sum(point.starts_stretch for point in points)
     based = f" They begin anew at {anew} marked change{'s' if anew > 1 else ''}." if anew else ""
+    of = _SEASONS.get(every)
+    moving = f" Its season is taken out: they move with the {of}." if natural.is_seasonal else ""
     return (
         f"Natural limits {shown(natural.lower, metric.unit)} to "
         f"{shown(natural.upper, metric.unit)}, centre {shown(natural.centre, metric.unit)}, from "
-        f"{natural.baseline_count} periods.{early}{based} {found}{named} {tail}"
+        f"{natural.baseline_count} periods.{early}{based}{moving} {found}{named} {tail}"
     )

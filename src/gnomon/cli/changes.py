@@ -24,7 +24,8 @@ def changes(
     """Say what changed in a week: which figure, where, since when, by which rule.
 
     A figure is told when it lies outside its natural limits and is among the most surprising of
-    all that is watched, so that at most one in ten told is expected to be noise.
+    all that is watched, so that at most one in ten told is expected to be noise. What comes every
+    year is taken out first where two years tell it.
     """
     today = date.today()  # noqa: DTZ011 - the user's day
     with opened(home) as place:
@@ -47,7 +48,8 @@ def changes(
             one.metric,
             shown(one.value, about.unit),
             one.side,
-            f"{shown(natural.lower, about.unit)} to {shown(natural.upper, about.unit)}",
+            f"{shown(natural.lower, about.unit)} to {shown(natural.upper, about.unit)}"
+            + (" at this time of the year" if natural.is_seasonal else ""),
             str(one.since),
             "; ".join(one.meanwhile),
         )

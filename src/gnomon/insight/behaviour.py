@@ -74,6 +74,7 @@ def behaviour(
     floor: float | None = 0.0,
     since: ArrayLike = 0,
     baseline: int = BASELINE,
+    is_cut: bool = True,
 ) -> Behaviour:
     """Judge series of individual values, each by its own baseline.
 
@@ -90,13 +91,14 @@ def behaviour(
         since: Period of the last marked change, one for all or ``(series,)``; earlier points are
             neither judged nor used.
         baseline: The most points the limits are made of.
+        is_cut: Whether limits end at the floor and the ceiling of the quantity.
     """
     points = begun(np.atleast_2d(np.asarray(values, dtype=np.float64)), since)
     if sizes is None:
-        return _judged(points, None, np.ones((1, 1)), (floor, None), baseline)
+        return _judged(points, None, np.ones((1, 1)), (floor if is_cut else None, None), baseline)
     sized = np.atleast_2d(np.asarray(sizes, dtype=np.float64))
     found = standard(points, sized, kind=kind, baseline=baseline)
-    extent = (floor, 1.0 if kind == "proportion" else None)
+    extent = (floor, 1.0 if kind == "proportion" else None) if is_cut else (None, None)
     judged = _judged(points, found.centre, found.error(sized), extent, baseline)
     enough = sized >= _FEW
     return replace(judged, outside=judged.outside & enough, range=judged.range & enough)

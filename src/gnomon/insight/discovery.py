@@ -5,8 +5,6 @@ So the feed of what changed asks how surprising each newest point is, and keeps 
 expected share of false ones below a limit.
 """
 
-from typing import Literal
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
@@ -15,19 +13,15 @@ from scipy.special import stdtr
 from gnomon.insight.baseline import centre_and_range, first_known
 from gnomon.insight.chance import by_rate, by_share
 from gnomon.insight.limits import FEWEST
+from gnomon.insight.scale import Scale, levelled
 from gnomon.insight.varying import Kind, standard
 
 Floats = NDArray[np.float64]
-#: What the spread of a quantity grows with: of durations and of counts with the quantity itself.
-#: Events are counts of what happens one by one.
-Scale = Literal["duration", "count", "events", "plain"]
 
 #: The mean moving range of routine variation, in standard deviations (d2 of ranges of two).
 _D2 = 1.128
 #: Ranges that overlap tell less than as many apart: degrees of freedom for each (Wheeler, 1992).
 _FREEDOM = 0.62
-#: Anscombe's addend: square roots of counts spread alike, large or small.
-_ANSCOMBE = 3 / 8
 #: Expected share of false ones among what the feed tells.
 FALSE_DISCOVERIES = 0.1
 
@@ -79,7 +73,7 @@ def surprise(
             periods = np.sum(~np.isnan(first), axis=1).astype(np.float64)
             ones = np.ones(len(points))
             by_chance = by_rate(np.nansum(first, axis=1), periods, latest[:, 0], ones)
-        first, latest = _levelled(first, scale), _levelled(latest, scale)
+        first, latest = levelled(first, scale), levelled(latest, scale)
     else:
         sized = np.atleast_2d(np.asarray(sizes, dtype=np.float64))
         found = standard(before, sized[:, :-1], kind=kind, baseline=baseline)
@@ -96,12 +90,6 @@ def surprise(
     freedom = np.maximum(_FREEDOM * (count - 1), 1)
     tail: Floats = 2 * stdtr(freedom, -distance)
     return np.where(usable, np.maximum(tail, by_chance), np.nan)
-
-
-def _levelled(points: Floats, scale: Scale) -> Floats:
-    if scale == "duration":
-        return np.log1p(np.maximum(points, 0.0))
-    return np.sqrt(np.maximum(points, 0.0) + _ANSCOMBE) if scale in ("count", "events") else points
 
 
 def discoveries(

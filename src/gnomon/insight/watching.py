@@ -7,7 +7,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gnomon.insight.behaviour import BASELINE, begun, strict
-from gnomon.insight.discovery import FALSE_DISCOVERIES, Scale, discoveries, surprise
+from gnomon.insight.discovery import FALSE_DISCOVERIES, discoveries, surprise
+from gnomon.insight.scale import Scale
+from gnomon.insight.season import Seasonal, without_season
 from gnomon.insight.varying import Kind
 
 Floats = NDArray[np.float64]
@@ -26,6 +28,8 @@ class Batch(Struct, frozen=True, kw_only=True):
     """How values are compared, where they are no shares."""
     since: NDArray[np.int64] | int = 0
     """Period of each series from which its limits begin anew."""
+    season: int | None = None
+    """Periods of a season that is taken out of the series that have one; null: none is."""
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -41,6 +45,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     """The period from which on every point lies outside on that side."""
     surprise: Floats
     """Probability of such a point if nothing changed; NaN where it cannot be judged."""
+    season: Seasonal | None = None
+    """What was judged, without its seasons; null: none was looked for."""
 
 
 def watch(
@@ -49,7 +55,8 @@ def watch(
     """Judge the newest point of every series of every batch together.
 
     What is told is a signal by the strict rule and, beyond that, one of the most surprising: so
-    many that the expected share of false ones stays below the limit, however many are watched.
+    many that the expected share of false ones stays below the limit, however many are watched. What
+    comes every season is no surprise: it is taken out first where two seasons tell it.
 
     Args:
         batches: What is watched.
@@ -71,6 +78,7 @@ def watch(
                 side=one.side,
                 first=one.first,
                 surprise=one.surprise,
+                season=one.season,
             )
         )
         place = following
@@ -80,6 +88,10 @@ def watch(
 def _newest(batch: Batch) -> Changes:
     periods = batch.values.shape[1]
     values = begun(batch.values, batch.since)
+    season = None
+    if batch.season is not None:
+        season = without_season(values, period=batch.season, scale=batch.scale)
+        values = season.values
     outside, sides = strict(values, sizes=batch.sizes, kind=batch.kind)
     side = sides[:, -1]
     # How many periods in a row, counted back from the newest, lie outside on its side.
@@ -93,4 +105,5 @@ def _newest(batch: Batch) -> Changes:
         surprise=surprise(
             values, baseline=BASELINE, scale=batch.scale, sizes=batch.sizes, kind=batch.kind
         ),
+        season=season,
     )

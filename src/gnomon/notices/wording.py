@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gnomon.answers.changed import Change
 from gnomon.answers.lineage import metric as find_metric
 from gnomon.charts.units import shown
+from gnomon.insight.reading import SEASON_WORDS
 
 _BARS = "▁▂▃▄▅▆▇█"
 _UNKNOWN = "\N{MIDDLE DOT}"
@@ -16,7 +17,8 @@ def signal_rule(one: Change) -> str:
     span = f"{shown(natural.lower, about.unit)} to {shown(natural.upper, about.unit)}"
     early = " Provisional: fewer than ten weeks." if natural.is_provisional else ""
     n = "" if about.aggregate.kind == "open_count" else f", n {one.n:,}"
-    return f"{shown(one.value, about.unit)}{n}, natural limits {span} (rule 1).{early}"
+    season = f" {SEASON_WORDS}" if natural.is_seasonal else ""
+    return f"{shown(one.value, about.unit)}{n}, natural limits {span} (rule 1).{early}{season}"
 
 
 def spark(values: Sequence[float | None]) -> str:

@@ -160,12 +160,17 @@ def _signed(value: float, unit: str) -> str:
 def in_words(feed: Feed, told: Sequence[Changed]) -> str:
     """Say how many figures were watched, and what may be false among those told."""
     signals = f"{feed.signal_count:,} of {feed.watched_count:,} figures lie outside their limits"
+    season = (
+        f" The season was taken out of {feed.seasonal_count:,} that come again every year."
+        if feed.seasonal_count
+        else ""
+    )
     if not feed.changes:
-        return f"{signals}; among so many, none is more than noise would bring."
+        return f"{signals}; among so many, none is more than noise would bring.{season}"
     kept = f"{len(feed.changes):,} are told" + (
         f", {len(told):,} here" if len(told) < len(feed.changes) else ""
     )
     return (
         f"{signals}; {kept}, so that at most {feed.false_discoveries:.0%} of what is told is"
-        " expected to be noise."
+        f" expected to be noise.{season}"
     )

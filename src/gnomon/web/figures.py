@@ -11,7 +11,7 @@ from gnomon.charts.sparkline import Sparkline, sparkline
 from gnomon.charts.units import shown
 from gnomon.domain.answer import AnswerRow
 from gnomon.domain.metric import Metric
-from gnomon.insight.reading import Point, mark_of
+from gnomon.insight.reading import SEASON_WORDS, Point, mark_of
 from gnomon.sources.registry import sources
 from gnomon.web.view import View
 
@@ -143,6 +143,7 @@ def _rule(metric: Metric, latest: Point) -> str:
         return "Too few weeks to tell signal from noise: six that differ are needed."
     span = f"{shown(natural.lower, metric.unit)} to {shown(natural.upper, metric.unit)}"
     early = " Provisional: fewer than ten weeks." if natural.is_provisional else ""
+    early += f" {SEASON_WORDS}" if natural.is_seasonal else ""
     value = shown(latest.value, metric.unit)
     if latest.signal is None:
         return f"Last complete week {value}, within the natural limits {span}.{early}"

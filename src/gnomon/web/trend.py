@@ -53,7 +53,7 @@ def trend(answers: Answers, metric: Metric, view: View) -> Trend:
         )
     )
     rebases = answers.marks().rebases(view.scope, metric.name)
-    points = readings(metric, answer.rows, rebases, fresh_at=answer.fresh_at)
+    points = readings(metric, answer.rows, rebases, every=view.every, fresh_at=answer.fresh_at)
     shown = sum(str(row.period_start) < first.isoformat() for row in answer.rows)
     return Trend(rows=answer.rows[shown:], points=points[shown:], definition=answer.definition)
 
