@@ -7,16 +7,19 @@ import pytest
 from ledger import NOW, Demo, assert_same, service_of
 
 from gnomon.answers.listing import ListedObservation
+from gnomon.demo.organisation import SERVICES
 from gnomon.demo.prometheus.account import SCRAPED, STEP, Counted, account, sound_services
 from gnomon.demo.prometheus.probes import PROBE_SECONDS, probes
 from gnomon.demo.prometheus.promises import (
     BLOWN,
+    CAUSE,
     FAST,
     FAST_SECONDS,
     INTERVAL_SECONDS,
     TARGETS,
     UNWATCHED,
 )
+from gnomon.steering.service_levels.owned import owned_levels
 from gnomon.steering.service_levels.standing import ServiceLevel, service_levels
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -66,6 +69,18 @@ def test_each_budget_stands_where_it_was_planted(
     assert levels[BLOWN].step is not None
     assert levels[BLOWN].step.below_ratio == 0
     assert all(not one.problems for one in levels.values())
+
+
+def test_promises_are_figures_of_the_teams_that_own_the_services(demo: Demo) -> None:
+    found = {one.service: one for one in owned_levels(demo.home.installation(), NOW)}
+    owners = {service.name: service.owner for service in SERVICES}
+    assert {name: one.group for name, one in found.items()} == {
+        name: owners[name] for name in found
+    }
+    assert {BLOWN, UNWATCHED, FAST} <= set(found)
+    blown = found[BLOWN]
+    assert [one.service for one in blown.causes] == [CAUSE]
+    assert (blown.state, blown.attainment) == ("spent", 0.0)
 
 
 def test_the_budget_was_blown_by_the_outage_in_the_books(

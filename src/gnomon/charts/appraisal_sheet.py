@@ -8,6 +8,8 @@ import typst
 from gnomon.charts.units import shown
 from gnomon.steering.appraisals import Community
 from gnomon.steering.freezing import Freeze
+from gnomon.steering.service_levels.owned import OwnedLevel
+from gnomon.steering.service_levels.words import STATE_WORDS, ratio_words
 from gnomon.steering.verdicts import WORDS, Verdict
 
 #: The document reads its text from data, so nothing that people wrote is ever taken for markup.
@@ -74,8 +76,12 @@ def _told(kept: Freeze, community: Community) -> dict[str, Any]:
         "title": f"{community.title}: {cycle.title}",
         "subtitle": f"{cycle.since:%-d %B %Y} until {kept.on:%-d %B %Y}",
         "score": None if score.value is None else f"{score.value:.0%}",
-        "score_says": f"{score.judged_count} targets by weight, the same for everybody{left_out}",
-        "rows": [_row(each) for each in community.verdicts],
+        "score_says": f"{score.judged_count} targets and service levels by weight, the same for "
+        f"everybody{left_out}",
+        "rows": [
+            *(_row(each) for each in community.verdicts),
+            *(_level(each) for each in community.service_levels),
+        ],
         "note": said.appraisal.note if said else None,
         "actions": [
             f"{each.what} ({_name(each.owner_id)}"
@@ -108,6 +114,16 @@ def _row(verdict: Verdict) -> dict[str, str]:
         "now": shown(verdict.actual, verdict.unit) if verdict.actual is not None else "no data",
         "goal": f"{words.get(target.direction, '')}{low}{aimed}",
         "rule": verdict.rule,
+    }
+
+
+def _level(level: OwnedLevel) -> dict[str, str]:
+    return {
+        "title": level.title,
+        "status": STATE_WORDS[level.state],
+        "now": ratio_words(level.ratio),
+        "goal": f"at least {level.target * 100:.10g} %, {level.over}",
+        "rule": level.rule,
     }
 
 

@@ -16,6 +16,7 @@ from gnomon.operations.appraise import freeze_cycle, frozen_cycle, verify
 from gnomon.operations.home import Home
 from gnomon.steering.appraisals import Community, communities
 from gnomon.steering.freezing import Freeze, frozen
+from gnomon.steering.service_levels.words import STATE_WORDS
 from gnomon.steering.verdicts import WORDS
 
 _DIFFERENT = 1
@@ -141,4 +142,6 @@ def _show(found: list[Community]) -> None:
             table.add_row(
                 community.title, told, about.title, WORDS[verdict.status][0], verdict.rule
             )
+        for level in community.service_levels:
+            table.add_row(community.title, told, level.title, STATE_WORDS[level.state], level.rule)
     out.print(table)

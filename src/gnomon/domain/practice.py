@@ -53,6 +53,8 @@ class IncidentReview(Entity, frozen=True, kw_only=True):
     """What was learned, in a sentence."""
     journey_ids: tuple[str, ...] = ()
     """Journeys that customers could not go through while it lasted."""
+    cause_service_id: str | None = None
+    """Another service that it was put down to; null: its own, or nobody said."""
 
 
 class IncidentAction(Entity, frozen=True, kw_only=True):

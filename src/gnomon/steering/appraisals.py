@@ -18,6 +18,7 @@ from gnomon.lake.every import newest_rows
 from gnomon.lake.lake import Lake
 from gnomon.steering.freezing import Freeze, by_group
 from gnomon.steering.scorecards import Objectivity, Score, objectivity, score
+from gnomon.steering.service_levels.owned import OwnedLevel, of_groups
 from gnomon.steering.verdicts import Verdict
 
 _T = TypeVar("_T", AppraisalAction, AppraisalAddendum)
@@ -44,6 +45,8 @@ class Community(Struct, frozen=True, kw_only=True):
     """How much of it is measured."""
     verdicts: tuple[Verdict, ...]
     """Where each of its targets stood."""
+    service_levels: tuple[OwnedLevel, ...]
+    """Where the promises of the services it owns stood."""
     said: Said | None
     """What was said; null: nothing yet."""
 
@@ -92,17 +95,24 @@ def communities(lake: Lake, kept: Freeze) -> list[Community]:
     said = _said(lake, kept.cycle.key)
     titles = {group.name: group.title for group in kept.groups}
     keys = {group.name: group.key for group in kept.groups}
+    verdicts = by_group(kept.verdicts)
     return [
         Community(
             group=name,
             title=titles.get(name, name),
-            score=score(verdicts),
-            objectivity=objectivity(verdicts),
-            verdicts=tuple(verdicts),
+            score=_score(kept, name),
+            objectivity=objectivity(verdicts.get(name, [])),
+            verdicts=tuple(verdicts.get(name, [])),
+            service_levels=tuple(of_groups(kept.service_levels, [name])),
             said=said.get(keys.get(name, "")),
         )
-        for name, verdicts in by_group(kept.verdicts).items()
+        for name in kept.appraised
     ]
+
+
+def _score(kept: Freeze, group: str) -> Score:
+    levels = of_groups(kept.service_levels, [group])
+    return score(by_group(kept.verdicts).get(group, []), levels)
 
 
 def weighted(kept: Freeze, person_id: str) -> Weighted:
@@ -113,7 +123,7 @@ def weighted(kept: Freeze, person_id: str) -> Weighted:
         person_id: The person.
     """
     names = {group.key: group.name for group in kept.groups}
-    scores = {name: score(found).value for name, found in by_group(kept.verdicts).items()}
+    scores = {name: _score(kept, name).value for name in kept.appraised}
     parts = []
     for each in kept.memberships:
         name = names.get(each.group_id, "")

@@ -5,13 +5,14 @@ same verdicts can be made again years later, to the digit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.answers.ask import Installation, ask
 from gnomon.answers.citing import Cited, again, cite
@@ -22,11 +23,13 @@ from gnomon.domain.organisation import Group, Membership, ReportingLine
 from gnomon.engines.engine import Engine
 from gnomon.errors import UsageError
 from gnomon.lake.lake import Lake
-from gnomon.steering.agreed import Agreed, register
+from gnomon.steering.agreed import Agreed
+from gnomon.steering.cycles import groups_of, levels_of, targets_of
 from gnomon.steering.facts import Facts, as_metric, facts_of, known_facts
 from gnomon.steering.measuring import Measured, Wanted, by_window, measure, wanted
 from gnomon.steering.people import Organisation, organisation_of
 from gnomon.steering.scorecards import of_one_person
+from gnomon.steering.service_levels.owned import OwnedLevel
 from gnomon.steering.verdicts import Verdict, judge
 
 FREEZE, OBSERVATION = "appraisal_freeze", "appraisal_observation"
@@ -77,6 +80,8 @@ class Freeze(Struct, frozen=True, kw_only=True):
     """Where each target stood."""
     appraised: tuple[str, ...]
     """Names of the groups appraised."""
+    service_levels: tuple[OwnedLevel, ...] = ()
+    """What was promised of the services they own, and how that stood at the end of the day."""
 
     def organisation(self) -> Organisation:
         """Return the organisation as it was."""
@@ -103,10 +108,17 @@ def freeze(place: Installation, cycle: AppraisalCycle, *, now: datetime) -> Free
         raise UsageError(f"The cycle {cycle.name!r} ends before {cycle.until}; freeze it then.")
     on = cycle.until - timedelta(days=1)
     organisation = organisation_of(place.lake)
-    agreed = _agreed(place.lake, cycle, organisation, on)
-    if not agreed:
-        raise UsageError(f"No group of the cycle {cycle.name!r} had a target on {on}.")
+    wanted_groups = groups_of(cycle, organisation, on)
+    agreed = targets_of(place.lake, cycle, wanted_groups, on)
+    levels = levels_of(place, organisation, wanted_groups, on)
+    if not agreed and not levels:
+        raise UsageError(
+            f"No group of the cycle {cycle.name!r} had a target on {on}, or a service of which "
+            "something is promised."
+        )
     made, rows = _made(place, cycle, organisation, agreed, on, now)
+    appraised = sorted({*made.appraised, *(each.group for each in levels)})
+    made = replace(made, service_levels=tuple(levels), appraised=tuple(appraised))
     told = pa.table({"cycle": [cycle.name], "frozen_at": [now], "data": [_text(made)]})
     if rows.num_rows:
         # The observations first: what stands in the other table is whole.
@@ -161,24 +173,6 @@ def reproduced(engine: Engine, lake: Lake, kept: Freeze) -> tuple[Verdict, ...]:
         )
         for each in agreed
     )
-
-
-def _agreed(
-    lake: Lake, cycle: AppraisalCycle, organisation: Organisation, on: date
-) -> list[Agreed]:
-    """Return the targets of a cycle's groups that were in force on its last day."""
-    end = datetime.combine(on, datetime.min.time(), UTC) + timedelta(days=1)
-    wanted_groups: set[str] = set()
-    for group_id in cycle.group_ids:
-        wanted_groups |= organisation.below(group_id, on)
-    return [
-        each
-        for each in register(lake).in_force(end)
-        if each.target.scope == "group"
-        and (not wanted_groups or each.target.scope_id in wanted_groups)
-        and each.target.start < cycle.until
-        and each.target.due >= cycle.since
-    ]
 
 
 def _made(

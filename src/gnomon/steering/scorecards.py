@@ -10,6 +10,7 @@ from gnomon.steering.agreed import Agreed, register
 from gnomon.steering.facts import known_facts
 from gnomon.steering.measuring import Ask, measure, wanted
 from gnomon.steering.people import Organisation, organisation_of
+from gnomon.steering.service_levels.owned import OwnedLevel, weights
 from gnomon.steering.verdicts import Verdict, judge
 
 
@@ -32,9 +33,9 @@ class Score(Struct, frozen=True, kw_only=True):
     value: float | None
     """Weighted mean of attainments, 0 to 1; null when nothing can be judged."""
     judged_count: int
-    """Targets in it."""
+    """Targets and promises in it."""
     left_out: tuple[str, ...]
-    """Titles of targets without data, which count neither way."""
+    """Titles of those without data, which count neither way."""
 
 
 class Branch(Struct, frozen=True, kw_only=True):
@@ -105,22 +106,32 @@ def objectivity(found: Sequence[Verdict]) -> Objectivity:
     )
 
 
-def score(found: Sequence[Verdict]) -> Score:
-    """Sum up how far a community is; targets without data are left out and named.
+def score(found: Sequence[Verdict], levels: Sequence[OwnedLevel] = ()) -> Score:
+    """Sum up how far a community is; what is without data is left out and named.
 
     Args:
         found: Verdicts of its targets.
+        levels: What is promised of the services it owns; each service weighs 1.
     """
     known = [
         (each.agreed.target.weight, attained)
         for each in found
         if (attained := each.attainment) is not None
     ]
+    of_service = weights(levels)
+    known += [
+        (of_service[each.service, each.title], attained)
+        for each in levels
+        if (attained := each.attainment) is not None
+    ]
     weight = sum(weight for weight, _ in known)
     return Score(
         value=sum(w * attained for w, attained in known) / weight if weight else None,
         judged_count=len(known),
-        left_out=tuple(each.agreed.target.title for each in found if each.attainment is None),
+        left_out=(
+            *(each.agreed.target.title for each in found if each.attainment is None),
+            *(each.title for each in levels if each.attainment is None),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from gnomon.catalog.catalogue import Catalogue
+from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of, quantity
@@ -32,6 +32,7 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
             held_on=held_on,
             reader_count=int(readers) if readers is not None else None,
             summary=root.text("spec", "summary"),
+            cause_service_id=_cause(document, names),
             journey_ids=tuple(
                 f"{_SOURCE}:journey:{names.find(each, 'journey', document.namespace).name}"
                 for each in root.texts("spec", "journeys")
@@ -50,6 +51,13 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
                     done_on=day(entry.text("doneOn")),
                     ticket_ref=entry.text("ticket"),
                 )
+
+
+def _cause(document: Document, names: Names) -> str | None:
+    told = document.root.text("spec", "cause")
+    if told is None:
+        return None
+    return f"{_SOURCE}:service:{names.find(told, 'component', document.namespace).name}"
 
 
 def _findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
@@ -76,6 +84,7 @@ KIND = OwnKind(
             "heldOn": date_of(is_required=True),
             "url": text(),
             "summary": text(),
+            "cause": reference("component"),
             "journeys": reference("journey", is_list=True),
             "readers": Value(
                 expected="a whole number of people",
@@ -104,6 +113,7 @@ spec:
   heldOn: 2026-05-22
   url: https://wiki.example/reviews/payments-2026-05-20
   summary: The limit of connections was never tried under load
+  cause: ledger                # the service it was put down to, where that is another one
   journeys: [first-order]      # what customers could not get done
   readers: 41
   actions:

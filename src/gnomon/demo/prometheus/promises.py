@@ -6,10 +6,12 @@ the outage of today, one is of how fast a service answers, and of one nothing is
 
 from typing import Any
 
-from gnomon.demo.company import Company
+from gnomon.demo.company import SPAN, Company
 from gnomon.demo.organisation import SERVICES
+from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.prometheus.account import KEPT_DAYS, sound_services
 from gnomon.demo.prometheus.probes import PROBE_SECONDS
+from gnomon.demo.working_time import local
 
 Document = dict[str, Any]
 
@@ -19,6 +21,8 @@ BLOWN = "web-shop"
 FAST, FAST_SECONDS = "tracking", 0.75
 #: Promised to be reachable, and nobody looks.
 UNWATCHED = "payments"
+#: The service that the outage was put down to.
+CAUSE = "payments"
 #: What is promised of the services that leak, are sound, and are blown.
 TARGETS = {"leaking": 0.999, "sound": 0.995, "blown": 0.999}
 #: Length of the intervals that signals are read over.
@@ -79,6 +83,7 @@ def service_levels(company: Company) -> list[Document]:
         ),
         *_alerts(),
         _policy(),
+        *_look_back(company),
     ]
 
 
@@ -127,6 +132,27 @@ def _policy() -> Document:
         "metadata": {"name": "everybody"},
         "spec": spec,
     }
+
+
+def _look_back(company: Company) -> list[Document]:
+    """Write down what the outage of today was put down to, as somebody saw it at once."""
+    outages = [
+        each for each in company.incidents if each.service == BLOWN and each.resolved_at is None
+    ]
+    return [
+        {
+            "apiVersion": "gnomon.dev/v1",
+            "kind": "IncidentReview",
+            "metadata": {"name": f"{each.service}-{number}"},
+            "spec": {
+                "incident": f"pagerduty:incident:{incident_id(each)}",
+                "heldOn": local(company.start + SPAN).date().isoformat(),
+                "cause": CAUSE,
+                "summary": f"{_TITLES[CAUSE]} answered nothing, and every order waited for it",
+            },
+        }
+        for number, each in enumerate(outages, start=1)
+    ]
 
 
 def _object(kind: str, name: str, spec: Document, **metadata: Any) -> Document:

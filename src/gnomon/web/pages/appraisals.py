@@ -17,6 +17,7 @@ from gnomon.steering.appraisals import Community, Said, communities
 from gnomon.steering.freezing import Freeze, frozen
 from gnomon.steering.visibility import sees_unit
 from gnomon.web.access import READ, needs, policy
+from gnomon.web.owned_levels import LevelShown, levels_shown
 from gnomon.web.pages.unit import Crumb
 from gnomon.web.rendering import add_page
 
@@ -53,7 +54,7 @@ class GroupRow(Struct, frozen=True, kw_only=True):
     left_out: list[str]
     """Titles of its targets without data."""
     counts: str
-    """Its targets by status, in words."""
+    """Its targets and service levels by status, in words."""
     signed_on: date | None
 
 
@@ -78,6 +79,8 @@ class AppraisalPage(Struct, frozen=True, kw_only=True):
     says: str
     """What the score is made of."""
     targets: list[Aim]
+    levels: list[LevelShown]
+    """Where the promises of its services stood, as frozen."""
     note: str | None
     actions: list[str]
     addenda: list[str]
@@ -139,8 +142,10 @@ def appraisal(request: Request, cycle: str, group: str) -> AppraisalPage:
         ],
         cycle=kept.cycle.title,
         score=_score(found),
-        says=f"{found.score.judged_count} targets by weight; the same for everybody in it",
+        says=f"{found.score.judged_count} targets and service levels by weight; the same for "
+        "everybody in it",
         targets=[aim(each, {}) for each in found.verdicts],
+        levels=levels_shown(found.service_levels),
         note=said.appraisal.note if said else None,
         actions=_actions(said),
         addenda=[
@@ -177,6 +182,8 @@ def _group_row(cycle: str, community: Community) -> GroupRow:
     for each in community.verdicts:
         word = aim(each, {}).status
         counts[word] = counts.get(word, 0) + 1
+    for level in levels_shown(community.service_levels):
+        counts[level.state] = counts.get(level.state, 0) + 1
     said = community.said
     return GroupRow(
         title=community.title,

@@ -17,6 +17,7 @@ from gnomon.web.clock import clock_among
 from gnomon.web.figures import Figure
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import path_to
+from gnomon.web.owned_levels import LevelShown, levels_of_unit
 from gnomon.web.pages.overview import MAIN, Row, unit_row
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
@@ -37,6 +38,10 @@ PHASES = {
     "production": "Production",
 }
 _OLDEST = 6
+#: What a team answers for of each service beside its promises.
+SERVICE_FIGURES = (
+    "change_fail_rate", "failed_deployment_recovery_time", "uptime", "incident_count",
+)  # fmt: skip
 #: Metrics whose open observations are the changes and tickets that wait.
 _WAITING = {"Open changes": "time_to_merge", "Tickets in progress": "work_item_age"}
 
@@ -75,6 +80,8 @@ class UnitPage(Struct, frozen=True, kw_only=True):
     crumbs: list[Crumb]
     targets: list[Aim]
     """What was agreed for it, with status and rule."""
+    levels: list[LevelShown]
+    """What is promised of the services it owns: its figures with nothing to enter."""
     phases: list[Phase]
     clock: list[Figure]
     """How fast its customers are heard."""
@@ -105,7 +112,11 @@ def unit(request: Request, name: str, view: ViewOf) -> UnitPage:
     path = path_to(answers.units(), name)
     here = path[-1]
     main = [metric for metric in MAIN if metric in metrics()]
-    of_services = [metric for metric in main if "service_id" in find_metric(metric).owned_by]
+    of_services = [
+        metric
+        for metric in dict.fromkeys((*main, *SERVICE_FIGURES))
+        if metric in metrics() and "service_id" in find_metric(metric).owned_by
+    ]
     figures = measured(answers, view, tuple(metrics()), by="organisation", scope=name).get("", [])
     now = answers.now()
 
@@ -122,6 +133,7 @@ def unit(request: Request, name: str, view: ViewOf) -> UnitPage:
             *(Crumb(label=u.title, href=view.href(f"/units/{u.name}")) for u in path[:-1]),
         ],
         targets=[aim(each, {}) for each in of_scope(answers.verdicts(), name)],
+        levels=levels_of_unit(answers, request.app.state.home, name),
         phases=by_phase(figures),
         clock=clock_among(figures),
         columns=[find_metric(metric).title for metric in main],
