@@ -47,6 +47,7 @@ PAGES = {
     "/documentation": "Documentation",
     "/process": "Process",
     "/gates": "Quality gates",
+    "/components": "Components of the process",
     "/adoption": "Adoption of the process",
     "/gates?scope=shop": "Quality gates of shop",
     "/process?scope=shop": "Process of shop",

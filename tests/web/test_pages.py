@@ -15,6 +15,7 @@ from web_pages import PAGES, Parsed, parsed
 _WITHOUT_FIGURES = (
     "/changes",
     "/change-of-model",
+    "/components",
     "/customers/",
     "/alerts",
     "/frameworks",

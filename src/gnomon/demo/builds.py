@@ -7,10 +7,15 @@ from msgspec import Struct
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import Person
-from gnomon.demo.records import Repository
+from gnomon.demo.records import MergeRequest, Repository
 
 MINUTE = 60
 _JOBS = (("build", "compile", 0.0, 0.4), ("test", "lint", 0.4, 0.2), ("test", "unit", 0.4, 0.6))
+#: Why a run was wanted of a commit that failed and was mended by the next.
+_MENDED = "mended"
+#: So many in a hundred commits before the last are tested, fail and are mended.
+_RED = 30.0
+_TWO, _LONGEST = 2, 15 * MINUTE
 Outcome = Literal["success", "failed", "canceled", "running"]
 
 
@@ -54,6 +59,9 @@ def pipelines(company: Company, repository: Repository) -> list[Pipeline]:
             at = min(at, change.merged_at)
         ref = f"refs/merge-requests/{change.iid}/head"
         wanted.append((at, ref, change.head_sha, "merge_request_event", change.author))
+        red = _red_before(company, change, at)
+        if red is not None:
+            wanted.append((red, ref, change.commits[-2].sha, _MENDED, change.author))
         if change.merged_at and change.merged_by and change.landed_sha:
             landed = (change.merged_at + 3, change.target, change.landed_sha, "push")
             wanted.append((*landed, change.merged_by))
@@ -67,6 +75,18 @@ def pipelines(company: Company, repository: Repository) -> list[Pipeline]:
     ]
 
 
+def _red_before(company: Company, change: MergeRequest, green_at: int) -> int | None:
+    """Say when the commit before the last was tested and failed; null: it was not, or passed."""
+    if len(change.commits) < _TWO:
+        return None
+    before = change.commits[-2]
+    at = max(change.opened_at, before.committed_at) + 4
+    # Drawn from the commit alone: whatever else runs stays as it is.
+    chance = Chance(company.seed, "mended", before.sha)
+    is_red = chance.weighted({"red": _RED, "green": 100 - _RED}) == "red"
+    return at if is_red and at + _LONGEST < green_at else None
+
+
 def _run(
     company: Company,
     chance: Chance,
@@ -77,9 +97,12 @@ def _run(
     is_tag: bool,
 ) -> Pipeline:
     created, ref, sha, source, user = want
+    if source == _MENDED:
+        source, chance = "merge_request_event", Chance(company.seed, "mended run", sha)
+    is_mended = want[3] == _MENDED
     status: Outcome = chance.weighted({"success": 90.0, "failed": 8.0, "canceled": 2.0})
-    if source == "push":
-        status = "success"
+    if source == "push" or is_mended:
+        status = "failed" if is_mended else "success"
     started = created + chance.between(3, 40)
     finished: int | None = started + chance.between(5 * MINUTE, 14 * MINUTE)
     if finished is not None and finished > company.now:

@@ -31,8 +31,7 @@ def levels_of(
     return [
         each
         for each in owned_levels(place, _end(on), on)
-        if (not wanted_groups or keys.get(each.group) in wanted_groups)
-        and each.group not in small
+        if (not wanted_groups or keys.get(each.group) in wanted_groups) and each.group not in small
     ]
 
 

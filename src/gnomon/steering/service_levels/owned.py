@@ -92,7 +92,10 @@ class OwnedLevel(Struct, frozen=True, kw_only=True):
             said = "Nothing was measured in its window."
         else:
             reached = f"{ratio_words(self.ratio)} was as promised"
-            said = f"{reached}; {share_words(self.remaining)} of the budget is left."
+            left = f"{share_words(self.remaining)} of the budget is left"
+            if self.remaining < 0:
+                left = f"{1 - self.remaining:.3g} times as much failed as may"
+            said = f"{reached}; {left}."
         said += "".join(f" {one.words}" for one in self.causes)
         if self.owned_since is None:
             return said
