@@ -164,3 +164,12 @@ def test_a_training_is_shown_to_the_person_and_their_lead_alone() -> None:
     assert not sees("person", "bob", "reader")
     assert not sees("person", "bob", "reader", "steward", "administrator")
     assert not sees("token", None)
+
+
+def test_what_is_an_output_alone_is_listed(client: TestClient) -> None:
+    told = section(client, "outcomes")
+    assert row(told, "Without a figure of an outcome") == [
+        "faster", "roadmap item", "road", "an output alone", "nothing", "none",
+    ]  # fmt: skip
+    assert fact(told, "With an outcome") == "0 of 1"
+    assert fact(told, "Initiatives") == "there is none"

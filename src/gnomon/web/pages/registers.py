@@ -17,6 +17,7 @@ from gnomon.web.registers.deciding import deciding_section
 from gnomon.web.registers.design import design_section
 from gnomon.web.registers.growth import growth_section
 from gnomon.web.registers.journeys import journey_section
+from gnomon.web.registers.outcomes import outcome_section
 from gnomon.web.registers.products import product_section
 from gnomon.web.registers.rows import Register
 from gnomon.web.registers.section import Section, attention_count, is_told
@@ -33,6 +34,7 @@ _SECTIONS = (
     design_section,
     customer_section,
     product_section,
+    outcome_section,
     deciding_section,
     compliance_section,
     finance_section,
