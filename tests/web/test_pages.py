@@ -28,6 +28,7 @@ _WITHOUT_FIGURES = (
     "/responsibilities",
     "/registers",
     "/roadmaps",
+    "/roles",
     "/value",
     "/documentation",
     "/process",

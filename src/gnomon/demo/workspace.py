@@ -33,6 +33,7 @@ from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
+from gnomon.demo.sprint_plans import signed
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
 
@@ -99,6 +100,7 @@ def write_workspace(
         "initiatives.yaml": wanted(organisation, company.tickets),
         "registers.yaml": kept(organisation),
         "customers.yaml": confirmed(company),
+        "sprint-plans.yaml": signed(company),
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")

@@ -106,6 +106,8 @@ class CustomerEvent(Entity, frozen=True, kw_only=True):
     """Role they held it in: ``product_manager``; null: the one they have."""
     present_ids: tuple[str, ...] = ()
     """Colleagues who were there to listen."""
+    is_face_to_face: bool | None = None
+    """Whether they met in person; null: not said."""
 
 
 class CustomerFinding(Entity, frozen=True, kw_only=True):

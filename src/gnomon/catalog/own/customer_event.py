@@ -18,6 +18,7 @@ from gnomon.domain.roadmap import CustomerEvent, CustomerFinding, Decision, Even
 
 _EVENTS: tuple[str, ...] = get_args(EventKind)
 _DECISIONS: tuple[str, ...] = get_args(Decision)
+_YES_NO = ("true", "false")
 _INFLUENCES = ("low", "medium", "high")
 
 
@@ -50,11 +51,16 @@ def _events(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterato
                 person_key(each) for each in all_referred(document, names, "by", "user")
             ),
             role=root.text("spec", "role"),
+            is_face_to_face=_in_person(root.text("spec", "inPerson")),
             present_ids=tuple(
                 person_key(each) for each in all_referred(document, names, "present", "user")
             ),
         )
         yield from _learned(document, names, told["key"], changed_at)
+
+
+def _in_person(told: str | None) -> bool | None:
+    return told == "true" if told in _YES_NO else None
 
 
 def _learned(
@@ -134,6 +140,7 @@ KINDS = (
                 "services": reference("component", is_list=True),
                 "by": reference("user", is_list=True),
                 "role": text(),
+                "inPerson": choice(_YES_NO),
                 "present": reference("user", is_list=True),
                 "personas": reference("persona", is_list=True, is_binding=False),
                 "groups": reference("group", is_list=True),
@@ -164,6 +171,7 @@ spec:
   by: [jdoe]                 # who held it, in the role they have or the one that role: names
   present: [asha]            # colleagues who came to listen
   on: 2026-05-12
+  inPerson: true             # whether you met; false: by phone, video or writing
   roadmap: paved-road
   personas: [developer]
   groups: [checkout]
