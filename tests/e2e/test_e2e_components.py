@@ -15,9 +15,9 @@ def test_unit_tests_catch_what_is_mended_and_compiling_never_fails(demo: Demo) -
     since = datetime(2020, 1, 1, tzinfo=UTC)
     found = job_gates(demo.home.installation(), since, NOW + timedelta(days=1), set())
     judged = {one.name: one for one in pipeline_jobs(found)}
-    assert set(judged) == {"compile", "lint", "unit"}
-    # What fails is the last job of a pipeline: the others fail nothing, in thousands of runs.
-    assert {judged["compile"].verdict, judged["lint"].verdict} == {"review"}
+    # A pipeline passes without linting, which is no gate; what fails are the unit tests alone.
+    assert set(judged) == {"compile", "unit"}
+    assert judged["compile"].verdict == "review"
     unit = judged["unit"]
     assert unit.verdict == "contributes"
     assert unit.fixed is not None

@@ -15,6 +15,7 @@ Document = dict[str, Any]
 #: Name of each target and the status it is planted with.
 PLANTED = {
     "fewer-failures": "met",
+    "commerce-failures": "met",
     "checkout-merge": "met",
     "search-lead-time": "at_risk",
     "warehouse-lead-time": "missed",
@@ -35,6 +36,13 @@ _TARGETS: tuple[tuple[str, str, Document], ...] = (
         "fewer-failures",
         "Changes seldom fail in production",
         {"metric": "change_fail_rate", "direction": "lower", "baseline": "60%", "target": "45%"}
+        | {"guards": [{"metric": "deployment_frequency", "band": "90%", "baseline": "2"}]},
+    ),
+    (
+        "commerce-failures",
+        "What Commerce changes seldom fails",
+        {"metric": "change_fail_rate", "group": "commerce", "direction": "lower"}
+        | {"baseline": "60%", "target": "45%", "parent": "fewer-failures"}
         | {"guards": [{"metric": "deployment_frequency", "band": "90%", "baseline": "2"}]},
     ),
     (

@@ -29,7 +29,9 @@ RULE_WORDS: dict[Rule, str] = {
     "run": "eight or more in a row on one side of the centre (rule 3)",
 }
 #: What is said of a figure by week whose season was taken out.
-SEASON_WORDS = "Its season is taken out: the limits are those of this week of the year."
+SEASON_WORDS = (
+    "Its season is taken out: the limits are those of this week of the year, by the years before."
+)
 
 
 class Natural(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,8 @@ Flags = NDArray[np.bool_]
 _SLACK = 1 / 26
 #: Seasons on each side that a point is held against; those further away tell of another time.
 _NEAR = 8
-#: Probability of seasons that agree as well by chance, below which they are taken for one.
+#: Probability of seasons that agree as well by chance, below which they are taken for one. To take
+#: one out of noise costs a little of what can be seen; to leave one in tells it as news.
 _CHANCE = 0.05
 #: Pairs of known points a season apart, of those in a season, that are needed.
 _PAIRED = 0.75

@@ -161,7 +161,8 @@ def in_words(feed: Feed, told: Sequence[Changed]) -> str:
     """Say how many figures were watched, and what may be false among those told."""
     signals = f"{feed.signal_count:,} of {feed.watched_count:,} figures lie outside their limits"
     season = (
-        f" The season was taken out of {feed.seasonal_count:,} that come again every year."
+        f" The season was taken out of {feed.seasonal_count:,}: they are held against the same"
+        " weeks of the years before."
         if feed.seasonal_count
         else ""
     )

@@ -17,7 +17,15 @@ from gnomon.steering.sprint_plans import SprintPlan, in_time, sprint_plans
 from gnomon.steering.verdicts import Verdict
 from gnomon.web.navigation import walk
 from gnomon.web.registers.rows import Register
-from gnomon.web.registers.section import Cell, Fact, Listing, Section, cells, share_fact
+from gnomon.web.registers.section import (
+    Cell,
+    Fact,
+    Listing,
+    Section,
+    cells,
+    plural,
+    share_fact,
+)
 from gnomon.web.untrusted import safe_href
 from gnomon.web.view import View
 
@@ -186,14 +194,11 @@ def duty_section(register: Register) -> Section:
 
 
 def _duty(one: Duty) -> list[Cell]:
-    gaps = " ".join(one.gaps)
-    state = (
-        Cell(text="none", mark="good")
-        if not gaps
-        else Cell(text=str(len(one.gaps)), mark="attention", note=gaps)
-    )
-    return cells(one.title, str(one.count), "; ".join(map(_evidence, one.evidence)), state)
+    lacks = Cell(text="none", mark="good" if one.count else "")
+    if one.gaps:
+        lacks = Cell(text=plural(len(one.gaps), "gap"), mark="attention", note=" ".join(one.gaps))
+    return cells(one.title, str(one.count), "; ".join(map(_evidence, one.evidence)), lacks)
 
 
 def _evidence(one: Evidence) -> str:
-    return f"{one.count}{'' if one.of is None else f' of {one.of}'} {one.what}"
+    return f"{one.what}: {one.count}{'' if one.of is None else f' of {one.of}'}"
