@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 
 import pytest
 from ledger import NOW, Demo, assert_same, values
 
+from gnomon.answers.lineage import metric as find_metric
+from gnomon.answers.readings import history_since, readings
 from gnomon.answers.saying_work import saying_work
 from gnomon.answers.sayings import saying, voices
 from gnomon.demo.customers.book import SayingRow
-from gnomon.demo.customers.habits import LETS_WAIT, LISTENS, SEEN
+from gnomon.demo.customers.habits import LETS_WAIT, LISTENS, SEEN, rush
 from gnomon.demo.summaries import median_of, ratio_of
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -190,3 +193,24 @@ def test_reports_of_an_outage_are_one_group_and_some_came_before_the_alarm(demo:
         each for each, row in reports.items() if row.incident == number
     }
     assert count == 1 + len(others) > 1
+
+
+def test_answers_that_are_slow_every_winter_are_no_news_in_the_second(demo: Demo) -> None:
+    """Between late November and early February everybody writes at once, each year."""
+    metric = "feedback_response_time"
+    since = history_since(NOW.date(), "week")
+    answer = demo.ask(metric, by="organisation", every="week", since=since)
+    points = readings(find_metric(metric), answer.rows, [])
+    weeks = [date.fromisoformat(str(row.period_start)) for row in answer.rows[:-1]]
+    told = [
+        (rush(int(datetime.combine(week, time(12), UTC).timestamp())), one.natural)
+        for week, one in zip(weeks, points, strict=True)
+        if one.natural is not None
+    ]
+    assert told
+    assert all(natural.is_seasonal for _, natural in told)
+    slow, usual = (
+        median([natural.centre for factor, natural in told if (factor > 1) is is_rush])
+        for is_rush in (True, False)
+    )
+    assert slow > 2 * usual

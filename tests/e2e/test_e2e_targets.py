@@ -31,5 +31,6 @@ def test_the_gamed_metric_is_told_by_its_guard(demo: Demo) -> None:
     assert north.verdict.agreed.target.name == "fewer-failures"
     assert [each.verdict.agreed.target.name for each in north.below] == [
         "checkout-merge",
+        "commerce-failures",
         "search-lead-time",
     ]

@@ -143,3 +143,8 @@ def test_engineering_has_the_figures_from_coding_to_deployment(client: TestClien
     assert figures["time_to_merge"]["value"] == 86_400.0
     assert len(told["columns"]) == 6
     assert "shop" in {row["name"] for row in told["board"]}
+
+
+def test_the_list_of_roles_leads_to_each(client: TestClient) -> None:
+    text = client.get("/roles").text
+    assert all(f'href="/roles/{name}"' in text for name in ("business_leader", "engineering"))

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from gnomon.demo.chance import Chance
-from gnomon.demo.customers.habits import Habit, habit_of
+from gnomon.demo.customers.habits import Habit, habit_of, rush
 from gnomon.demo.customers.saying import Lesson, Saying, Solve
 from gnomon.demo.customers.words import lesson
 from gnomon.demo.organisation import DAY
@@ -25,7 +25,8 @@ class Care(Struct, frozen=True, kw_only=True):
         habit = habit_of(saying.team)
         if self.chance.happens(habit.forgotten) and forgets:
             return False
-        saying.answered_at = self._later(saying.said_at, habit.answer_hours)
+        hours = habit.answer_hours * rush(saying.said_at)
+        saying.answered_at = self._later(saying.said_at, hours)
         return True
 
     def explain(self, saying: Saying) -> None:

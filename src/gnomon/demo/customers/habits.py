@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from gnomon.demo.working_time import local
+
 #: Planted: customers of this team hear soon, and always.
 LISTENS = "search"
 #: Planted: this team has learned to deliver, and lets those who wrote to it wait.
@@ -38,6 +40,17 @@ _HABITS = {
     ),
     "checkout": Habit(questions_a_month=1.4, wishes=12),
 }
+
+
+#: Planted: between these days of a year everybody writes at once, and answers take so much longer.
+RUSH_FROM, RUSH_UNTIL, RUSH = (11, 24), (2, 8), 8.0
+
+
+def rush(moment: int) -> float:
+    """Tell how many times as long an answer takes then: the same weeks of every year are slow."""
+    on = local(moment)
+    day = (on.month, on.day)
+    return RUSH if day >= RUSH_FROM or day < RUSH_UNTIL else 1.0
 
 
 def habit_of(team: str) -> Habit:

@@ -233,7 +233,7 @@ def _role_section(found: list[RoleHealth]) -> Section:
                 rows=rows,
             )
         ],
-        kinds=["Process", "Membership"],
+        kinds=["Process"],
     )
 
 

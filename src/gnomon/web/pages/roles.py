@@ -101,7 +101,7 @@ class RolePage(Struct, frozen=True, kw_only=True):
     as_of: datetime
 
 
-def roles(_: Request, view: ViewOf) -> RolesPage:
+def roles(request: Request, view: ViewOf) -> RolesPage:  # noqa: ARG001 - rendering asks for it
     """List the roles that have a page."""
     return RolesPage(
         title="Roles",
