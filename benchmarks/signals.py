@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import fmean
 
 import numpy as np
+from msgspec.structs import replace
 
 from gnomon.insight.behaviour import BASELINE
 from gnomon.insight.forecast import how_many, when
@@ -74,11 +75,14 @@ def main() -> None:
     made = batches(teams)
     series = teams * METRICS
     sample = made[0].values[:SAMPLE].tolist()
-    took = timed(lambda: watch(made))
+    seasonal = [replace(batch, season=52) for batch in made]
+    took = timed(lambda: watch(seasonal))
+    blind = timed(lambda: watch(made))
     loop = timed(lambda: plain(sample)) * series / len(sample)
     least = timed(lambda: limit(made))
     print(f"{series:,} series of {WEEKS} weeks")
     print(f"  the feed                 {took:8.2f} s")
+    print(f"  without seasons          {blind:8.2f} s   seasons take {took / blind:.1f} times")
     print(f"  plain loop, limits only  {loop:8.2f} s   the feed takes {took / loop:.2f} of it")
     print(f"  vectorised limit         {least:8.2f} s   the feed takes {took / least:.1f} times")
     history = np.random.default_rng(2).poisson(1.5, 180).tolist()
