@@ -86,6 +86,12 @@ def test_rare_events_have_no_season() -> None:
     few = (weeks % WEEK == 7) * 3.0
     assert not without_season([few], period=WEEK, scale="events").is_seasonal.any()
     assert without_season([few], period=WEEK).is_seasonal.all()
+    # The same of shares: of twenty in a hundred weeks two count, or all but two.
+    sizes = np.full(few.shape, 20.0)
+    for shares in (few / 20, 1 - few / 20):
+        found = without_season([shares], period=WEEK, sizes=[sizes])
+        assert not found.is_seasonal.any()
+    assert without_season([0.5 + few / 20], period=WEEK, sizes=[sizes]).is_seasonal.all()
 
 
 def test_a_week_whose_season_is_not_known_is_not_judged() -> None:

@@ -99,7 +99,11 @@ def read(
         if not known:
             continue
         of_stretch = None if sizes is None else [sizes[start:end]]
-        stretch = without_season([known], period=season, scale=scale) if season else None
+        stretch = (
+            without_season([known], period=season, scale=scale, sizes=of_stretch)
+            if season
+            else None
+        )
         given = [known] if stretch is None else stretch.values
         is_seasonal = stretch is not None and bool(stretch.is_seasonal[0])
         found = behaviour(given, sizes=of_stretch, kind=kind, is_cut=not is_seasonal)

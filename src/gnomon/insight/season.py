@@ -46,7 +46,9 @@ class Seasonal(Struct, frozen=True, kw_only=True):
     """Whether a season was found and taken out, ``(series,)``."""
 
 
-def without_season(values: ArrayLike, *, period: int, scale: Scale = "plain") -> Seasonal:
+def without_season(
+    values: ArrayLike, *, period: int, scale: Scale = "plain", sizes: ArrayLike | None = None
+) -> Seasonal:
     """Take the season out of the series that have one.
 
     A series has one when its first known point lies two whole seasons back and what is one season
@@ -57,6 +59,8 @@ def without_season(values: ArrayLike, *, period: int, scale: Scale = "plain") ->
         values: ``(series, periods)``, oldest first; NaN where nothing is known.
         period: Periods in a season: 52 weeks, 7 days, 12 months.
         scale: How the values are compared. Durations and counts change with a season by a factor.
+        sizes: Where the values are shares: out of how many. Shares of which fewer than four a
+            period count, or fewer than four do not, have no season, as rare events have none.
 
     Source:
         Bartlett, "Some aspects of the time-correlation problem" (1935), for how many points count
@@ -65,7 +69,11 @@ def without_season(values: ArrayLike, *, period: int, scale: Scale = "plain") ->
     points = np.atleast_2d(np.asarray(values, dtype=np.float64))
     found = np.zeros(len(points), dtype=np.bool_)
     shift = np.zeros(points.shape)
-    long_enough = np.flatnonzero(_spans_two(points, period) & _is_often(points, scale))
+    is_often = _is_often(points, scale)
+    if sizes is not None:
+        sized = np.atleast_2d(np.asarray(sizes, dtype=np.float64))
+        is_often = _is_often(points * sized, "count") & _is_often((1 - points) * sized, "count")
+    long_enough = np.flatnonzero(_spans_two(points, period) & is_often)
     if long_enough.size:
         deviation = _deviation(levelled(points[long_enough], scale), period)
         agreeing = _agrees(deviation, period)

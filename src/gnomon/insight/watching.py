@@ -90,7 +90,7 @@ def _newest(batch: Batch) -> Changes:
     values = begun(batch.values, batch.since)
     season = None
     if batch.season is not None:
-        season = without_season(values, period=batch.season, scale=batch.scale)
+        season = without_season(values, period=batch.season, scale=batch.scale, sizes=batch.sizes)
         values = season.values
     outside, sides = strict(values, sizes=batch.sizes, kind=batch.kind)
     side = sides[:, -1]
