@@ -214,6 +214,22 @@ ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "",
         ("prometheus/api/query_instant.json",),
     ),
+    "metrics": ("/sonarqube/api/metrics/search", "", ("sonarqube/api/metrics_search.json",)),
+    "analysed branches": (
+        "/sonarqube/api/project_branches/list?project=payments",
+        "branches[]",
+        ("sonarqube/api/project_branches_list.json # branches[]",),
+    ),
+    "analyses": (
+        "/sonarqube/api/project_analyses/search?project=payments",
+        "",
+        ("sonarqube/api/project_analyses.json",),
+    ),
+    "history of measures": (
+        "/sonarqube/api/measures/search_history?component=payments&metrics=coverage,ncloc",
+        "",
+        ("sonarqube/api/measures_search_history.json",),
+    ),
     "priorities": (
         "/pagerduty/priorities",
         "priorities[]",

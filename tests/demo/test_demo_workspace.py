@@ -37,7 +37,7 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"gitlab", "jira", "argocd", "pagerduty", "zendesk"}
-    assert set(settings.sources) == tools | {"platform", "prometheus"}
+    assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
     for name in tools:

@@ -18,6 +18,7 @@ from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
+from gnomon.demo.sonarqube.api import SonarQube
 from gnomon.demo.wire import Answer, Request
 from gnomon.demo.zendesk.api import Zendesk
 from gnomon.errors import UsageError
@@ -35,6 +36,7 @@ TOKENS = {
     "argocd": "demo-argocd-token",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
+    "sonarqube": "demo-sonarqube-token",
     "zendesk": "demo-zendesk-token",
 }
 _HTML = b"<!DOCTYPE html><html><body><h1>We will be right back</h1></body></html>"
@@ -85,6 +87,7 @@ class World:
             "argocd": ArgoCD(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
+            "sonarqube": SonarQube(company),
             "zendesk": Zendesk(company),
         }
         self.misbehaviour = misbehaviour

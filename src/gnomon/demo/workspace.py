@@ -33,6 +33,7 @@ from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
+from gnomon.demo.sonarqube.analyses import ANALYSED
 from gnomon.demo.sprint_plans import signed
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
@@ -55,7 +56,8 @@ def environment() -> dict[str, str]:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
     told[_variable("platform", "SECRET")] = SECRETS["platform"]
-    told[_variable("prometheus", "TOKEN")] = TOKENS["prometheus"]
+    for source in ("prometheus", "sonarqube"):
+        told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
 
 
@@ -141,6 +143,12 @@ def _settings(base_url: str) -> Document:
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),
+    }
+    sources["sonarqube"] = {
+        "type": "sonarqube",
+        "url": f"{base_url}/sonarqube",
+        "token_env": _variable("sonarqube", "TOKEN"),
+        "concurrency": 8,
     }
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
@@ -246,6 +254,8 @@ def _component(service: Service) -> Document:
         notes["gnomon.dev/path"] = service.folder
     if service.told_by in {"argocd", "both"}:
         notes["argocd/app-name"] = f"{service.name}-production, {service.name}-staging"
+    if service.name in ANALYSED:
+        notes["sonarqube.org/project-key"] = service.name
     if service in watched_services():
         notes["pagerduty.com/service-id"] = service_id(service.name)
     spec = {

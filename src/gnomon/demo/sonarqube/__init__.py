@@ -1,0 +1,1 @@
+"""The company's SonarQube: what it analyses, and how it answers."""
