@@ -3,12 +3,18 @@
 import pytest
 from ledger import NOW, Demo
 
+from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.platform.offer import LOVED
 from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT, OVERLAP, SILENT
+from gnomon.demo.prometheus.promises import BLOWN
 from gnomon.demo.running import CELLS, UNACCOUNTABLE
+from gnomon.steering.operating.incidents import incident_story
 from gnomon.steering.operating.sheets import Company, company
+from gnomon.steering.operating.workload import ASIDE, Workload, workload
 from gnomon.steering.responsibilities import sheets
 from gnomon.steering.roadmaps import plans
+from gnomon.web.journey_figures import journey_figures
+from gnomon.web.serving import Answers
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -50,3 +56,44 @@ def test_the_gap_the_overlap_and_the_silent_customer_are_found(demo: Demo) -> No
     assert len(loved.findings) == 2
     assert set(loved.consumers) == set(CONSUMERS)
     assert loved.unacknowledged == (SILENT,)
+
+
+@pytest.fixture(scope="module")
+def load(demo: Demo) -> Workload:
+    return workload(demo.home.installation(), NOW)
+
+
+def test_incidents_lead_to_the_journeys_they_hurt(demo: Demo, load: Workload) -> None:
+    """Gift cards are on two journeys, tracking on the one its operating model names."""
+    begun = [each for each in demo.company.incidents if each.opened_at >= (NOW - ASIDE).timestamp()]
+    of = {
+        "First order": {"web-shop", "cart", "checkout-api", "payments"},
+        "Give a card to a friend": {"gift-cards", "web-shop"},
+        "Return a parcel": {"web-shop"},
+        "Following a parcel": {"tracking"},
+    }
+    expected = {
+        title: count
+        for title, services in of.items()
+        if (count := sum(each.service in services for each in begun))
+    }
+    found = {one.journey: one.incident_count for one in load.journeys}
+    placed = set().union(*of.values())
+    assert found.pop(None, 0) == sum(each.service not in placed for each in begun)
+    assert found == expected
+    assert sum(one.count for one in load.layers) > 0
+
+
+def test_an_incident_leads_to_the_figure_it_hurt(demo: Demo) -> None:
+    """The shop's outage runs: its error rate left the limits of four weeks."""
+    (outage,) = [
+        each for each in demo.company.incidents if each.service == BLOWN and not each.resolved_at
+    ]
+    story = incident_story(
+        demo.home.installation(), f"pagerduty:incident:{incident_id(outage)}", NOW
+    )
+    assert {one.title for one in story.journeys} >= {"First order"}
+    figures = journey_figures(Answers(demo.home), story)
+    assert [(one.metric, one.impact.is_outside) for one in figures] == [
+        ("request_error_rate", True)
+    ]

@@ -10,6 +10,14 @@ def test_incidents_are_listed_and_cost_nothing_known_without_an_exposure(
     assert {row["title"] for row in told["rows"]} >= {"Incident Q5", "Incident Q11"}
     assert told["open_count"] == 0
     assert {row["loss"] for row in told["rows"]} == {"unknown"}
+    (hurt,) = told["journeys"]
+    assert (hurt["journey"], hurt["services"], hurt["incidents"]) == (
+        "on no journey",
+        "checkout",
+        2,
+    )
+    assert (hurt["hours"], hurt["loss"]) == ("4.0", "unknown")
+    assert told["layers"] == []
 
 
 def test_an_incident_says_what_is_known_and_what_is_not(client: httpx2.Client) -> None:

@@ -77,6 +77,7 @@ def _journeys(designer: str, now: int) -> list[Document]:
                 "owner": designer,
                 "services": ["web-shop", "cart", "checkout-api", "payments"],
                 "steps": ["find something", "put it into the basket", "pay", "see when it comes"],
+                "figures": ["request_error_rate"],
                 "tests": [test(200, "customers", 8, 5), test(40, "customers", 9, 8)],
             },
         ),

@@ -28,6 +28,7 @@ from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.asked import Export, exports, surveyed
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
+from gnomon.demo.practised import practised
 from gnomon.demo.prometheus.promises import service_levels
 from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.registers import kept
@@ -98,6 +99,7 @@ def write_workspace(
         "targets.yaml": agreed(organisation),
         "platform.yaml": [*offered(organisation), *promised(organisation), *surveyed()],
         "running.yaml": run(organisation),
+        "practice.yaml": practised(company),
         "service-levels.yaml": service_levels(company),
         "initiatives.yaml": wanted(organisation, company.tickets),
         "registers.yaml": kept(organisation),

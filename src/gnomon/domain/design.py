@@ -30,6 +30,8 @@ class Journey(Entity, frozen=True, kw_only=True):
     """Whether those who go through it are colleagues, who are its customers then."""
     test_within_days: float
     """How long ago its last test may be."""
+    figures: tuple[str, ...] = ()
+    """Metrics that tell how it goes; what breaks it is looked for in them."""
 
 
 class JourneyTest(Entity, frozen=True, kw_only=True):

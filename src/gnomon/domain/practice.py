@@ -57,6 +57,17 @@ class IncidentReview(Entity, frozen=True, kw_only=True):
     """Another service that it was put down to; null: its own, or nobody said."""
 
 
+class IncidentRole(Entity, frozen=True, kw_only=True):
+    """Who did what in an incident as a whole. Grain: review and role."""
+
+    incident_id: str
+    """Key of the incident."""
+    role: str
+    """The role: ``incident_commander``, ``communications``, ``scribe``."""
+    person_id: str | None = None
+    """Who had it; null: somebody who is not named."""
+
+
 class IncidentAction(Entity, frozen=True, kw_only=True):
     """Something to be done that a review asks for. Grain: review and action."""
 

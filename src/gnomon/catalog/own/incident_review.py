@@ -1,19 +1,23 @@
 """`kind: IncidentReview`: a look back at an incident, and what it asks for."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
+from gnomon.catalog.organisation import person_key
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of, quantity
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
-from gnomon.catalog.shapes import Group, Value, reference, text
+from gnomon.catalog.shapes import Group, Value, choice, listed, reference, required, text
 from gnomon.domain.entity import Entity
-from gnomon.domain.practice import IncidentAction, IncidentReview
+from gnomon.domain.practice import IncidentAction, IncidentReview, IncidentRole
 
 _SOURCE = "catalog"
+#: What somebody is in an incident as a whole.
+ROLES = ("incident_commander", "communications", "scribe", "technical_lead", "customer_liaison")
 
 
 def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[Entity]:
@@ -38,18 +42,49 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
                 for each in root.texts("spec", "journeys")
             ),
         )
-        for position, entry in enumerate(document.entries("actions"), start=1):
+        told = _Told(document, names, changed_at, incident)
+        yield from told.roles()
+        yield from told.actions(held_on)
+
+
+class _Told:
+    """What a review says beside itself."""
+
+    def __init__(
+        self, document: Document, names: Names, changed_at: datetime, incident: str
+    ) -> None:
+        self._document = document
+        self._names = names
+        self._common: dict[str, Any] = {
+            "source": _SOURCE,
+            "changed_at": changed_at,
+            "incident_id": incident,
+        }
+
+    def roles(self) -> Iterator[IncidentRole]:
+        document = self._document
+        for position, entry in enumerate(document.entries("roles"), start=1):
+            role, person = entry.text("role"), entry.text("person")
+            found = self._names.find(person, "user", document.namespace).name if person else None
+            if role is not None:
+                yield IncidentRole(
+                    key=f"{_SOURCE}:incident_role:{document.name}:{position}",
+                    role=role,
+                    person_id=person_key(found) if found else None,
+                    **self._common,
+                )
+
+    def actions(self, held_on: date) -> Iterator[IncidentAction]:
+        for position, entry in enumerate(self._document.entries("actions"), start=1):
             what = entry.text("what")
             if what is not None:
                 yield IncidentAction(
-                    key=f"{_SOURCE}:incident_action:{document.name}:{position}",
-                    source=_SOURCE,
-                    changed_at=changed_at,
-                    incident_id=incident,
+                    key=f"{_SOURCE}:incident_action:{self._document.name}:{position}",
                     what=what,
                     defined_on=day(entry.text("definedOn")) or held_on,
                     done_on=day(entry.text("doneOn")),
                     ticket_ref=entry.text("ticket"),
+                    **self._common,
                 )
 
 
@@ -90,6 +125,7 @@ KIND = OwnKind(
                 expected="a whole number of people",
                 accepts=lambda told: told.strip().isdecimal(),
             ),
+            "roles": listed(role=required(choice(ROLES)), person=reference("user")),
             "actions": Group(
                 is_list=True,
                 fields={
@@ -101,7 +137,7 @@ KIND = OwnKind(
             ),
         },
     ),
-    entities=(IncidentReview, IncidentAction),
+    entities=(IncidentReview, IncidentRole, IncidentAction),
     told=_told,
     findings=_findings,
     example="""\
@@ -116,6 +152,7 @@ spec:
   cause: ledger                # the service it was put down to, where that is another one
   journeys: [first-order]      # what customers could not get done
   readers: 41
+  roles: [{role: incident_commander, person: jdoe}, {role: communications}]
   actions:
     - {what: Try the limit in the load test, definedOn: 2026-05-22, doneOn: 2026-05-29}
     - {what: Alert on waiting connections, ticket: SHOP-77}

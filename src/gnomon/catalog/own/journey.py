@@ -27,6 +27,7 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
             owner_id=rows.person(spec.text("owner")),
             service_ids=rows.services(spec),
             steps=spec.texts("steps"),
+            figures=spec.texts("figures"),
             is_internal=spec.text("customers") == "internal",
             test_within_days=days(spec, "testWithin", _TEST_WITHIN_DAYS),
         )
@@ -70,6 +71,7 @@ KIND = OwnKind(
             "owner": reference("user"),
             "services": reference("component", is_list=True),
             "steps": text(is_list=True),
+            "figures": text(is_list=True),
             "customers": choice(("external", "internal")),
             "testWithin": length(),
             "tests": listed(
@@ -92,6 +94,7 @@ spec:
   owner: jdoe                  # the designer; one may own journeys of several teams
   services: [checkout-api]
   steps: [find a gift, pay, see when it arrives]
+  figures: [request_error_rate]   # metrics an incident on the way is looked for in
   customers: external          # internal: colleagues are those it is for
   testWithin: 180d
   tests:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from gnomon.answers.ask import Installation
 from gnomon.answers.entity_rows import entity_rows
 from gnomon.answers.tables import Tables
+from gnomon.domain.design import Journey
 from gnomon.domain.operating import ExposureBand, OperatingModel
-from gnomon.domain.practice import IncidentAction, IncidentReview
+from gnomon.domain.practice import IncidentAction, IncidentReview, IncidentRole
 from gnomon.engines.engine import Session
 from gnomon.errors import UsageError
 from gnomon.steering.operating.exposure import Band, bands
@@ -22,7 +23,8 @@ Table = Any
 
 #: A list for people.
 _MOST = 100
-_COLUMNS = (
+#: What an incident is made of, of the incidents each told once.
+COLUMNS = (
     "incident_id", "title", "url", "service_id", "opened_at", "resolved_at", "severity",
     "reported_by",
 )  # fmt: skip
@@ -91,6 +93,16 @@ class Story(Struct, frozen=True, kw_only=True):
     """Looks back at it."""
     actions: list[IncidentAction]
     """What they ask for."""
+    roles: list[IncidentRole]
+    """Who was what in it as a whole, as reviews tell."""
+    journeys: list[Journey]
+    """Journeys of the catalogue that lead through its service."""
+
+    @property
+    def is_major(self) -> bool:
+        """Whether what an hour of it may cost calls for restoring at once."""
+        loss = self.incident.loss
+        return loss is not None and loss.answer == "restore at once"
 
 
 def incidents(place: Installation, now: datetime) -> list[Incident]:
@@ -105,12 +117,12 @@ def incidents(place: Installation, now: datetime) -> list[Incident]:
         tables.bring("incident_joined")
 
         def newest() -> Table:
-            rows = tables["incident_joined"].select(*_COLUMNS)
+            rows = tables["incident_joined"].select(*COLUMNS)
             is_over = rows.resolved_at.notnull().cast("int64")
             return rows.order_by(is_over, rows.opened_at.desc(), "incident_id").limit(_MOST)
 
         told = session.rows(newest, "newest incidents").to_pylist()
-        money = _Money(tables)
+        money = Money(tables)
     return [money.incident(row, now) for row in told]
 
 
@@ -124,14 +136,16 @@ def incident_story(place: Installation, key: str, now: datetime) -> Story:
         tables = Tables(session, place.lake, place.definitions)
         tables.bring("incident_joined", "incident_step", "incident_answer")
         session.memory("asked_incident", pa.table({"incident_id": pa.array([key], pa.string())}))
-        found = _about(session, tables, "incident_joined", _COLUMNS)
+        found = _about(session, tables, "incident_joined", COLUMNS)
         if not found:
             raise UsageError(f"No incident has the key {key!r}. See /incidents.")
         answer = next(iter(_about(session, tables, "incident_answer", _ANSWER)), {})
         acts = _about(session, tables, "incident_step", _STEP)
-        money = _Money(tables)
+        money = Money(tables)
         reviews = [r for r in entity_rows(tables, IncidentReview) if r.incident_id == key]
         actions = [a for a in entity_rows(tables, IncidentAction) if a.incident_id == key]
+        roles = [r for r in entity_rows(tables, IncidentRole) if r.incident_id == key]
+        journeys = entity_rows(tables, Journey)
     steps = [
         Step(
             at=act["happened_at"],
@@ -152,6 +166,8 @@ def incident_story(place: Installation, key: str, now: datetime) -> Story:
         owner_answered_at=answer.get("owner_answered_at"),
         reviews=sorted(reviews, key=lambda one: one.held_on),
         actions=sorted(actions, key=lambda one: (one.defined_on, one.what)),
+        roles=roles,
+        journeys=[one for one in journeys if found[0]["service_id"] in one.service_ids],
     )
 
 
@@ -167,14 +183,16 @@ def _about(
     return rows
 
 
-class _Money:
+class Money:
     """What failure of each service costs."""
 
     def __init__(self, tables: Tables) -> None:
+        """Read what the catalogue says of exposure."""
         self._bands: tuple[Band, ...] = bands(entity_rows(tables, ExposureBand))
         self._models = entity_rows(tables, OperatingModel)
 
     def incident(self, row: dict[str, Any], now: datetime) -> Incident:
+        """Add what an incident costs to its row."""
         model = self._model(row["service_id"], row["opened_at"])
         seconds = max(((row["resolved_at"] or now) - row["opened_at"]).total_seconds(), 0.0)
         exposure = model.exposure_per_hour if model else None

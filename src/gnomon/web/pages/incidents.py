@@ -8,11 +8,15 @@ from msgspec import Struct
 
 from gnomon.charts.chart import Chart
 from gnomon.charts.time_axis import Happening, Stretch, time_axis_chart
-from gnomon.charts.units import duration
+from gnomon.charts.units import duration, shown
 from gnomon.operations.home import Home
+from gnomon.steering.operating.impact import JourneyImpact, roles_missing
 from gnomon.steering.operating.incidents import Incident, Step, Story, incident_story, incidents
 from gnomon.steering.operating.words import money_words, share_words
+from gnomon.steering.operating.workload import workload
 from gnomon.steering.visibility import Rule
+from gnomon.web.initiative_words import person_title
+from gnomon.web.journey_figures import JourneyFigure, journey_figures
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Crumb
 from gnomon.web.rendering import add_page
@@ -24,6 +28,12 @@ PLACE = Place(title="Incidents", path="/incidents", area="Run", order=10, right=
 #: What failure costs is not open to everybody.
 _COST = Rule("cost")
 _PEOPLE, _MACHINES = "People", "Automation"
+#: Whether a figure left its natural limits while an incident lasted.
+_VERDICTS = {
+    True: ("outside of its usual range", "missed"),
+    False: ("within its usual range", "good"),
+    None: ("too little is known", "unknown"),
+}
 _MARKS = {"restore at once": "missed", "next working day": "attention", "when possible": "neutral"}
 
 
@@ -42,12 +52,47 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     journey: str
 
 
+class JourneyRow(Struct, frozen=True, kw_only=True):
+    """What incidents did to a journey."""
+
+    journey: str
+    services: str
+    incidents: int
+    hours: str
+    calls: int
+    loss: str
+
+
+class LayerRow(Struct, frozen=True, kw_only=True):
+    """How long incidents took that met so many layers."""
+
+    layers: str
+    count: int
+    lasted: str
+
+
+class FigureRow(Struct, frozen=True, kw_only=True):
+    """What a journey's figure did while an incident lasted."""
+
+    journey: str
+    figure: str
+    href: str
+    usual: str
+    lasting: str
+    verdict: str
+    mark: str
+
+
 class IncidentsPage(Struct, frozen=True, kw_only=True):
     """The newest incidents, those that run first."""
 
     title: str
     rows: list[IncidentRow]
     open_count: int
+    journeys: list[JourneyRow]
+    """What the incidents of the last quarter did to customers' journeys."""
+    layers: list[LayerRow]
+    """How long they took, by layers between the alert and the owner."""
     as_of: datetime
 
 
@@ -64,6 +109,12 @@ class IncidentPage(Struct, frozen=True, kw_only=True):
     """When, what, and who did it."""
     chart: Chart
     review_hrefs: list[str | None]
+    figures: list[FigureRow]
+    """Figures of the journeys that lead through the service, while it lasted."""
+    roles: list[tuple[str, str]]
+    """Role and who had it."""
+    roles_missing: tuple[str, ...] | None
+    """Roles a major incident had nobody in; null where it was none."""
 
 
 def incident_list(request: Request) -> IncidentsPage:
@@ -72,15 +123,25 @@ def incident_list(request: Request) -> IncidentsPage:
     answers: Answers = request.app.state.answers
     now = answers.now()
     rows = [_row(one, now) for one in incidents(home.installation(), now)]
+    found = workload(home.installation(), now)
     return IncidentsPage(
-        title="Incidents", rows=rows, open_count=sum(row.runs for row in rows), as_of=now
+        title="Incidents",
+        rows=rows,
+        open_count=sum(row.runs for row in rows),
+        journeys=[_journey(one) for one in found.journeys],
+        layers=[
+            LayerRow(layers=one.layers, count=one.count, lasted=duration(one.median_seconds))
+            for one in found.layers
+        ],
+        as_of=now,
     )
 
 
 def incident(request: Request, key: str) -> IncidentPage:
     """Tell one incident."""
     home: Home = request.app.state.home
-    now = request.app.state.answers.now()
+    answers: Answers = request.app.state.answers
+    now = answers.now()
     story = incident_story(home.installation(), key, now)
     about = story.incident
     row = _row(about, now)
@@ -113,6 +174,38 @@ def incident(request: Request, key: str) -> IncidentPage:
             (_PEOPLE, _MACHINES),
         ),
         review_hrefs=[safe_href(review.url) for review in story.reviews],
+        figures=[_figure(one) for one in journey_figures(answers, story)],
+        roles=[
+            (each.role, person_title(answers, each.person_id) or "somebody") for each in story.roles
+        ],
+        roles_missing=roles_missing(story.is_major, story.roles),
+    )
+
+
+def _journey(one: JourneyImpact) -> JourneyRow:
+    return JourneyRow(
+        journey=one.journey or "on no journey",
+        services=", ".join(key.rpartition(":")[2] for key in one.service_ids) or "not told",
+        incidents=one.incident_count,
+        hours=f"{one.hours:,.1f}",
+        calls=one.calls,
+        loss=money_words(one.loss_at_most, one.currency),
+    )
+
+
+def _figure(one: JourneyFigure) -> FigureRow:
+    told, unit = one.impact, one.unit
+    verdict, mark = _VERDICTS[told.is_outside]
+    return FigureRow(
+        journey=one.journey,
+        figure=one.title,
+        href=f"/metrics/{one.metric}?scope={quote(one.service)}",
+        usual="unknown"
+        if told.usual is None
+        else f"{shown(told.usual, unit)}, {told.usual_days} days",
+        lasting="unknown" if told.worst is None else shown(told.worst, unit),
+        verdict=verdict,
+        mark=mark,
     )
 
 
@@ -121,7 +214,7 @@ def _facts(story: Story, row: IncidentRow) -> dict[str, str]:
     owner = story.owner_answered_at
     return {
         "Service": row.service,
-        "Customer journey": row.journey,
+        "Customer journeys": ", ".join(each.title for each in story.journeys) or row.journey,
         "Found by": about.reported_by or "not told",
         "Lasts" if row.runs else "Lasted": row.lasts,
         "Costs at most": row.loss,

@@ -1,0 +1,84 @@
+"""How the company practises, learns from incidents and takes work by hand away: as it is told.
+
+Each gap is planted; whoever reads it must find those and no others.
+"""
+
+from typing import Any
+
+from gnomon.demo.company import Company
+from gnomon.demo.organisation import DAY
+from gnomon.demo.pagerduty.shapes import incident_id
+from gnomon.demo.records import Incident
+from gnomon.demo.registers_told import document, on
+
+Document = dict[str, Any]
+
+#: The service whose every incident is a major one, and what the last of them had nobody in.
+MAJOR, ROLE_MISSING = "payments", "communications"
+#: The service whose rota practised.
+PRACTISED = "payments"
+
+
+def practised(company: Company) -> list[Document]:
+    """Write down practice days and reviews of incidents.
+
+    Args:
+        company: Whose incidents are looked back at.
+    """
+    return [*_practice_days(company), *_reviews(company)]
+
+
+def last_incidents(company: Company, service: str, count: int) -> list[Incident]:
+    """Return the last incidents of a service that ended, the newest first."""
+    ended = [each for each in company.incidents if each.service == service and each.resolved_at]
+    return sorted(ended, key=lambda each: each.opened_at, reverse=True)[:count]
+
+
+def _practice_days(company: Company) -> list[Document]:
+    now = company.now
+    people = [each.name for each in company.organisation.engineers("checkout", now)]
+    return [
+        document(
+            "PracticeDay",
+            "payments-bank-away",
+            "",
+            {
+                "kind": "game_day",
+                "heldOn": on(now - 60 * DAY),
+                "services": [PRACTISED],
+                "people": people[:4],
+                "learned": ["The bank's number was on nobody's list"],
+            },
+        ),
+    ]
+
+
+def _reviews(company: Company) -> list[Document]:
+    """Write reviews of the last two major incidents; in the last one nobody told the others."""
+    found = []
+    for place, incident in enumerate(last_incidents(company, MAJOR, 2)):
+        at = incident.opened_at + 2 * DAY
+        lead = company.organisation.engineers("checkout", incident.opened_at)[0].name
+        roles = [{"role": "incident_commander", "person": lead}]
+        if place:
+            roles.append({"role": ROLE_MISSING})
+        found.append(
+            document(
+                "IncidentReview",
+                f"{MAJOR}-{on(incident.opened_at)}",
+                "",
+                {
+                    "incident": f"pagerduty:incident:{incident_id(incident)}",
+                    "heldOn": on(min(at, company.now)),
+                    "summary": "Nobody had tried what the bank answers when it is full",
+                    "journeys": ["first-order"],
+                    "readers": 23 + place,
+                    "roles": roles,
+                    "actions": [
+                        {"what": "Try a full bank before each release"}
+                        | ({"doneOn": on(at + 9 * DAY)} if place else {})
+                    ],
+                },
+            )
+        )
+    return found
