@@ -7,13 +7,16 @@ import pytest
 
 from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
+from gnomon.demo.builds import BY_HAND, pipelines
 from gnomon.demo.company import Company
-from gnomon.demo.practised import ROLE_MISSING
+from gnomon.demo.practised import AUTOMATED, ROLE_MISSING, TOILING
+from gnomon.demo.pulse import AFRAID, QUIET, pulse
 from gnomon.demo.workspace import write_workspace
 from gnomon.domain.entity import Entity
-from gnomon.domain.practice import IncidentReview, IncidentRole
+from gnomon.domain.practice import IncidentReview, IncidentRole, ToilTask
 from gnomon.steering.checking import check_whole
 from gnomon.steering.operating.impact import roles_missing
+from gnomon.steering.operating.toil import CEILING, by_group, trend
 
 _E = TypeVar("_E", bound=Entity)
 
@@ -45,3 +48,34 @@ def test_one_major_incident_had_nobody_to_tell_the_others(kept: Told) -> None:
         had = [one for one in kept.of(IncidentRole) if one.incident_id == review.incident_id]
         missing.append(roles_missing(True, had))
     assert missing == [(ROLE_MISSING,), ()]
+
+
+def test_one_team_toils_for_more_than_half_of_its_hours(kept: Told) -> None:
+    tasks = kept.of(ToilTask)
+    people = {f"catalog:group:{name}": 6.0 for name in ("warehouse", "transport", "checkout")}
+    found = by_group(tasks, people, 440.0, kept.today)
+    above = [one.group_id for one in found if one.share is not None and one.share > CEILING]
+    assert above == [f"catalog:group:{TOILING}"]
+    assert {one.name for one in tasks if one.automated_on} == {AUTOMATED}
+    quarters = trend(tasks, kept.today, 5)
+    assert quarters[0].daily_hours < quarters[-1].daily_hours
+
+
+def test_one_repository_is_run_by_hand_each_week(company: Company) -> None:
+    by_hand = {
+        each.path
+        for each in company.repositories
+        if any(run.source == "web" for run in pipelines(company, each))
+    }
+    assert by_hand == {BY_HAND}
+
+
+def test_in_one_team_few_dare_to_speak(company: Company) -> None:
+    lines = [line.split(",") for line in pulse(company).content.splitlines()]
+    place = lines[0].index("safety")
+    agree: dict[str, list[bool]] = {}
+    for line in lines[1:]:
+        agree.setdefault(line[-1].lower(), []).append(int(line[place]) >= 4)
+    few = {team for team, told in agree.items() if sum(told) / len(told) < 0.5}
+    assert few == {AFRAID}
+    assert {team for team, told in agree.items() if len(told) < 5} == {QUIET}

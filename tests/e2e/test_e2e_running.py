@@ -3,17 +3,26 @@
 import pytest
 from ledger import NOW, Demo
 
+from gnomon.demo.builds import BY_HAND
 from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.platform.offer import LOVED
 from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT, OVERLAP, SILENT
+from gnomon.demo.practised import TOILING
 from gnomon.demo.prometheus.promises import BLOWN
+from gnomon.demo.pulse import AFRAID, QUIET
 from gnomon.demo.running import CELLS, UNACCOUNTABLE
+from gnomon.domain.survey import SurveyAnswer, SurveyWave
+from gnomon.lake.every import newest_rows
+from gnomon.steering.operating.burden import Burden, burden
 from gnomon.steering.operating.incidents import incident_story
 from gnomon.steering.operating.sheets import Company, company
+from gnomon.steering.operating.toil import CEILING
 from gnomon.steering.operating.workload import ASIDE, Workload, workload
+from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.responsibilities import sheets
 from gnomon.steering.roadmaps import plans
 from gnomon.web.journey_figures import journey_figures
+from gnomon.web.pulse import pulse_rows
 from gnomon.web.serving import Answers
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -97,3 +106,36 @@ def test_an_incident_leads_to_the_figure_it_hurt(demo: Demo) -> None:
     assert [(one.metric, one.impact.is_outside) for one in figures] == [
         ("request_error_rate", True)
     ]
+
+
+@pytest.fixture(scope="module")
+def taken(demo: Demo) -> Burden:
+    return burden(demo.home.installation(), NOW)
+
+
+def test_toil_is_told_and_what_nobody_told_is_found(taken: Burden) -> None:
+    above = [one.group_id for one in taken.groups if (one.share or 0.0) > CEILING]
+    assert above == [f"catalog:group:{TOILING}"]
+    assert [one.where.endswith(BY_HAND) for one in taken.manual_runs] == [True]
+    assert taken.manual_runs[0].count == 13
+
+
+def test_rotas_are_held_against_their_limits_and_no_person_is(taken: Burden) -> None:
+    served = {service for one in taken.rotas for service in one.services}
+    assert {"payments", "tracking", "web-shop"} <= served
+    assert "reporting" not in served
+    assert {one.state for one in taken.rotas} <= {"within", "above", "withheld"}
+    assert not {"person", "person_id", "people"} & set(taken.rotas[0].__struct_fields__)
+
+
+def test_the_pulse_says_where_people_do_not_dare_to_speak(demo: Demo) -> None:
+    lake = demo.home.lake
+    results = newest_results(newest_rows(lake, SurveyWave), newest_rows(lake, SurveyAnswer))
+    told = {
+        row.who.lower(): row.agree
+        for row in pulse_rows(results, str)
+        if "something went wrong" in row.about
+    }
+    low = {who for who, agree in told.items() if agree != "hidden" and float(agree[:-2]) < 50}
+    assert low == {AFRAID}
+    assert {who for who, agree in told.items() if agree == "hidden"} == {QUIET}

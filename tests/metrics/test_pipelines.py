@@ -25,6 +25,7 @@ from gnomon.metrics.pipeline.pipeline_infrastructure_failure_rate import (
 from gnomon.metrics.pipeline.pipeline_queue_time import pipeline_queue_time
 from gnomon.metrics.pipeline.pipeline_success_rate import pipeline_success_rate
 from gnomon.metrics.pipeline.pipeline_test_failure_rate import pipeline_test_failure_rate
+from gnomon.metrics.pipeline.pipelines_started_by_hand import pipelines_started_by_hand
 from gnomon.metrics.pipeline.time_to_green import time_to_green
 from told import REPOSITORY, change, identity, landing, merged, repository, revision
 
@@ -124,6 +125,32 @@ def test_runs_worked_by_hand(con: Connection) -> None:
     ]
     broken = con.rows(pipeline_infrastructure_failure_rate(runs))
     assert [row["subject_id"] for row in broken if row["value"]] == [key(4), key(6)]
+
+
+def test_what_somebody_starts_by_hand_is_counted_and_a_bot_is_a_schedule(con: Connection) -> None:
+    ann, bot = identity("ann"), identity("release-bot", is_bot=True)
+    facts = [
+        repository(),
+        ann,
+        bot,
+        run(1, at(hours=2), trigger="web", actor_id=ann.key, queued_at=at(hours=1), name="audit"),
+        run(2, at(hours=4), trigger="workflow_dispatch", actor_id=ann.key, started_at=at(hours=3)),
+        # Nobody says who, but a button was pressed.
+        run(3, at(hours=6), trigger="UserIdCause", started_at=at(hours=5)),
+        run(4, at(hours=8), trigger="web", actor_id=bot.key, started_at=at(hours=7)),
+        run(5, at(hours=9), trigger="push", actor_id=ann.key, started_at=at(hours=8)),
+        run(6, at(hours=9), trigger="schedule", started_at=at(hours=8)),
+        run(7, at(hours=9), actor_id=ann.key, started_at=at(hours=8)),
+        # Not begun: it has no time.
+        run(8, None, None, trigger="web", actor_id=ann.key),
+    ]
+    bench = Workbench(con, facts, {})
+    found = bench.made_rows(pipelines_started_by_hand)
+    assert ordered(found, "subject_id", "started_at", "value", "detail") == [
+        (key(1), at(hours=1), 1.0, "audit"),
+        (key(2), at(hours=3), 1.0, None),
+        (key(3), at(hours=5), 1.0, None),
+    ]
 
 
 def test_the_same_commit_that_fails_and_passes_is_flaky(con: Connection) -> None:

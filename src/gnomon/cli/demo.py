@@ -20,6 +20,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import COLUMNS, exports
+from gnomon.demo.pulse import PULSE_COLUMNS, pulse
 from gnomon.demo.workspace import environment, write_workspace
 from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError
@@ -212,12 +213,15 @@ def _import_surveys(place: Home, company: Company) -> int:
             each.survey,
             place.settings.folder / each.file,
             wave=each.wave,
-            columns=[f"{column}={question}" for column, question in COLUMNS.items()],
+            columns=[f"{column}={question}" for column, question in columns.items()],
             who="gnomon demo",
             invited=each.invited,
             on=datetime.fromtimestamp(each.ended_at, UTC).date(),
         )
-        for each in exports(company)
+        for each, columns in [
+            *((told, COLUMNS) for told in exports(company)),
+            (pulse(company), PULSE_COLUMNS),
+        ]
         if (each.survey, each.wave) not in known
     ]
     return sum(each.answered_count for each in taken)

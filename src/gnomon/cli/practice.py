@@ -39,6 +39,17 @@ def _print(found: Practice) -> None:
         hint = ", worth automating" if each.is_candidate else ""
         line = f"toil       {each.hours_per_quarter:.1f} h a quarter: {each.task.what}{hint}"
         out.print(line, markup=False, highlight=False)
+    for group in found.burden.groups:
+        title = found.burden.titles.get(group.group_id, group.group_id)
+        line = f"{title}: {group.toil_hours:.1f} h a quarter, {share_words(group.share)} of hours"
+        out.print(f"toil       {line}", markup=False, highlight=False)
+    for run in found.burden.manual_runs:
+        line = f"{run.where}: started {run.count} times in a quarter"
+        out.print(f"by hand    {line}", markup=False, highlight=False)
+    for rota in found.burden.rotas:
+        nights = "withheld" if rota.per_week is None else f"{rota.per_week:g} nights a week"
+        line = f"{', '.join(rota.services)}: {nights}, {rota.state} (limit {rota.limit:g})"
+        out.print(f"rota       {line}", markup=False, highlight=False)
     for asked in found.specialists:
         line = f"specialist {asked.name}: {asked.requests_per_quarter:g} requests a quarter"
         out.print(f"{line} of {asked.group_count} groups", markup=False, highlight=False)

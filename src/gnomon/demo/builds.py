@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from gnomon.demo.chance import Chance
-from gnomon.demo.company import Company
-from gnomon.demo.organisation import Person
+from gnomon.demo.company import SPAN, Company
+from gnomon.demo.organisation import DAY, Person
 from gnomon.demo.records import MergeRequest, Repository
 
 MINUTE = 60
@@ -16,6 +16,10 @@ _MENDED = "mended"
 #: So many in a hundred commits before the last are tested, fail and are mended.
 _RED = 30.0
 _TWO, _LONGEST = 2, 15 * MINUTE
+#: The repository in which somebody starts the same pipeline each Monday, and the day it began.
+BY_HAND, BY_HAND_DAYS = "logistics/carrier-gateway", 200
+#: Numbers of pipelines that people start begin here: far above those of a repository's pushes.
+_FIRST_BY_HAND = 9_000
 Outcome = Literal["success", "failed", "canceled", "running"]
 
 
@@ -68,11 +72,45 @@ def pipelines(company: Company, repository: Repository) -> list[Pipeline]:
     wanted += [(tag.at + 2, tag.name, tag.sha, "push", tag.tagger) for tag in repository.tags]
     wanted.sort(key=lambda want: (want[0], want[2]))
     tags = {tag.name for tag in repository.tags}
-    return [
+    runs = [
         _run(company, chance, repository.id * 10_000 + n, n, want, is_tag=want[1] in tags)
         for n, want in enumerate(wanted, start=1)
         if want[0] <= company.now
     ]
+    return sorted([*runs, *_by_hand(company, repository)], key=lambda run: run.created_at)
+
+
+def _by_hand(company: Company, repository: Repository) -> list[Pipeline]:
+    """List what somebody starts by pressing a button, each week at the same hour."""
+    if repository.path != BY_HAND:
+        return []
+    chance = Chance(company.seed, "by hand", repository.path)
+    landed = [(each.committed_at, each.sha) for each in repository.commits
+              if each.sha in set(repository.mainline)]  # fmt: skip
+    found = []
+    first = company.start + SPAN - BY_HAND_DAYS * DAY
+    for week, at in enumerate(range(first, company.now, 7 * DAY)):
+        heads = [sha for moment, sha in sorted(landed) if moment <= at]
+        people = company.organisation.engineers("transport", at)
+        if heads and people:
+            number = _FIRST_BY_HAND + week
+            found.append(
+                Pipeline(
+                    id=repository.id * 10_000 + number,
+                    iid=number,
+                    sha=heads[-1],
+                    ref="main",
+                    is_tag=False,
+                    source="web",
+                    status="success",
+                    created_at=at,
+                    started_at=at + 20,
+                    finished_at=at + 20 + 6 * MINUTE,
+                    updated_at=at + 20 + 6 * MINUTE,
+                    user=chance.one_of(people),
+                )
+            )
+    return [each for each in found if each.updated_at <= company.now]
 
 
 def _red_before(company: Company, change: MergeRequest, green_at: int) -> int | None:

@@ -15,6 +15,10 @@ Document = dict[str, Any]
 
 #: The service whose every incident is a major one, and what the last of them had nobody in.
 MAJOR, ROLE_MISSING = "payments", "communications"
+#: The team whose work by hand takes more than half of its hours.
+TOILING = "warehouse"
+#: What was taken away a hundred days ago, and began to be done within the year.
+AUTOMATED = "restart-search"
 #: The service whose rota practised.
 PRACTISED = "payments"
 
@@ -25,7 +29,28 @@ def practised(company: Company) -> list[Document]:
     Args:
         company: Whose incidents are looked back at.
     """
-    return [*_practice_days(company), *_reviews(company)]
+    return [*_practice_days(company), *_reviews(company), *_by_hand(company.now)]
+
+
+def _by_hand(now: int) -> list[Document]:
+    """Write the register of work by hand; one team spends more than half of its hours on it."""
+
+    def task(name: str, what: str, group: str, times: int, minutes: int, **told: Any) -> Document:
+        usual = {"what": what, "group": group, "timesPerQuarter": times, "minutes": minutes}
+        return document("ToilTask", name, "", usual | told)
+
+    began = {"begunOn": on(now - 300 * DAY)}
+    done = {"automatedOn": on(now - 100 * DAY)}
+    return [
+        task("stock-by-hand", "Compare stock with the shelves", TOILING, 900, 120, **began),
+        task("carrier-labels", "Start the run that prints the labels", "transport", 13, 20),
+        task(
+            "read-access", "Grant read access to a database", "runtime", 24, 20,
+            specialist="dba", askedBy=["checkout", "search"],
+        ),
+        task("restart-search", "Restart the index after an import", "search", 60, 10, **done),
+        task("month-end", "Reconcile payments by hand", "checkout", 3, 240, automatable="false"),
+    ]  # fmt: skip
 
 
 def last_incidents(company: Company, service: str, count: int) -> list[Incident]:

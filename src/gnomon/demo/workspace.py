@@ -31,6 +31,7 @@ from gnomon.demo.platform.promised import promised
 from gnomon.demo.practised import practised
 from gnomon.demo.prometheus.promises import service_levels
 from gnomon.demo.prometheus.promises import source as prometheus
+from gnomon.demo.pulse import pulse, pulse_survey
 from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
@@ -97,7 +98,12 @@ def write_workspace(
         "history.yaml": _history(organisation),
         "leads.yaml": led(organisation),
         "targets.yaml": agreed(organisation),
-        "platform.yaml": [*offered(organisation), *promised(organisation), *surveyed()],
+        "platform.yaml": [
+            *offered(organisation),
+            *promised(organisation),
+            *surveyed(),
+            pulse_survey(),
+        ],
         "running.yaml": run(organisation),
         "practice.yaml": practised(company),
         "service-levels.yaml": service_levels(company),
@@ -108,7 +114,7 @@ def write_workspace(
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
-    _lay_down(exports(company), folder)
+    _lay_down([*exports(company), pulse(company)], folder)
     settings = folder / "gnomon.yaml"
     told = _settings(base_url)
     if mail_port is not None:

@@ -156,6 +156,8 @@ class OnCallTerms(Entity, frozen=True, kw_only=True):
     """Standby, an hour on a holiday."""
     callout_rate: float | None = None
     """An hour of work when called; null: standby alone is paid."""
+    night_calls_per_week: float | None = None
+    """Most calls at night in a week that were agreed on for the rota; null: none was."""
     callout_block_minutes: int = 60
     """Least time paid for one call."""
     valid_from: date | None = None

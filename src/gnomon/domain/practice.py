@@ -104,3 +104,5 @@ class ToilTask(Entity, frozen=True, kw_only=True):
     """Whether a machine could do it."""
     automated_on: date | None = None
     """Day from which nobody does it by hand; null: still."""
+    begun_on: date | None = None
+    """First day on which it was done by hand; null: always."""

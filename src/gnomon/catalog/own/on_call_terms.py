@@ -55,6 +55,7 @@ def _terms(document: Document, spec: Fields, changed_at: datetime) -> OnCallTerm
         weekend_rate=weekend,
         holiday_rate=weekend if holiday is None else holiday,
         callout_rate=quantity(spec.text("callout", "rate")),
+        night_calls_per_week=quantity(spec.text("nightCallsPerWeek")),
         callout_block_minutes=int(quantity(spec.text("callout", "blockMinutes")) or 60),
         valid_from=day(spec.text("from")),
         valid_to=day(spec.text("to")),
@@ -100,6 +101,7 @@ KIND = OwnKind(
             "hours": Group(fields={"from": _CLOCK, "to": _CLOCK}),
             "holidays": _DATES,
             "standby": Group(fields={name: figure() for name in _RATES}, is_required=True),
+            "nightCallsPerWeek": figure(),
             "callout": Group(fields={"rate": figure(), "blockMinutes": figure()}),
             "from": date_of(),
             "to": date_of(),
@@ -120,6 +122,7 @@ spec:
   holidays: [2026-12-25, 2027-01-01]
   standby: {weekday: 4, weekend: 7, holiday: 10}   # an hour; in working time it is paid already
   callout: {rate: 60, blockMinutes: 60}            # left out: standby alone is paid
+  nightCallsPerWeek: 2       # most that a rota shall bear; 2 where nothing is said
   from: 2026-01-01
 """,
 )

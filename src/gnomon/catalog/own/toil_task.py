@@ -40,6 +40,7 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
             minutes=minutes,
             is_automatable=root.text("spec", "automatable") != "false",
             automated_on=day(root.text("spec", "automatedOn")),
+            begun_on=day(root.text("spec", "begunOn")),
         )
 
 
@@ -57,6 +58,7 @@ KIND = OwnKind(
             "minutes": _COUNT,
             "automatable": choice(("true", "false")),
             "automatedOn": date_of(),
+            "begunOn": date_of(),
         },
     ),
     entities=(ToilTask,),
@@ -72,6 +74,7 @@ spec:
   askedBy: [shop, payments]
   timesPerQuarter: 24
   minutes: 20
+  begunOn: 2025-02-01             # leave out for what was always done
   automatedOn: 2026-07-01         # leave out while it is done by hand
 """,
 )

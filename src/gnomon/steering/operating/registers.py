@@ -11,6 +11,7 @@ from gnomon.domain.change_of_model import ChangeWave, Concern, JobToBeDone
 from gnomon.domain.operating import OperatingModel
 from gnomon.domain.organisation import Service
 from gnomon.domain.practice import IncidentAction, IncidentWorkflowStep, PracticeDay, ToilTask
+from gnomon.steering.operating.burden import Burden, burden
 from gnomon.steering.operating.practice import (
     Automation,
     Improvement,
@@ -41,6 +42,8 @@ class Practice(Struct, frozen=True, kw_only=True):
     """What is asked of specialists."""
     improvement: Improvement
     """What reviews led to."""
+    burden: Burden
+    """What running things takes out of groups and rotas."""
 
 
 class ChangeProject(Struct, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ def practice(place: Installation, now: datetime) -> Practice:
         toil=toil(tasks, today),
         specialists=specialists(tasks, today),
         improvement=improvement(actions, today),
+        burden=burden(place, now),
     )
 
 

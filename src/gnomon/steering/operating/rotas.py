@@ -41,18 +41,19 @@ def owning_teams(tables: Tables, today: date) -> dict[str, Team]:
         )
 
     people: dict[str, set[str]] = defaultdict(set)
-    for row in _holding(tables.session.rows(members, "members of groups").to_pylist(), today):
+    for row in holding(tables.session.rows(members, "members of groups").to_pylist(), today):
         people[row["ancestor_id"]].add(row["person_id"])
     found: dict[str, Team] = {}
     rows = tables.session.rows(owned, "owners of services").to_pylist()
-    for row in sorted(_holding(rows, today), key=lambda row: str(row["group_id"])):
+    for row in sorted(holding(rows, today), key=lambda row: str(row["group_id"])):
         group = row["group_id"]
         team = Team(group_id=group, people=frozenset(people[group]))
         found.setdefault(row["service_id"], team)
     return found
 
 
-def _holding(rows: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+def holding(rows: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Return the dated rows that hold on a day."""
     return [
         row
         for row in rows
@@ -74,7 +75,7 @@ def service_rotas(tables: Tables, teams: Mapping[str, Team], now: datetime) -> d
     shifts: dict[str, list[tuple[str, Span]]] = defaultdict(list)
     owners: dict[str, set[str | None]] = defaultdict(set)
     rotas: dict[str, set[str]] = defaultdict(set)
-    for row in _shift_rows(tables):
+    for row in shift_rows(tables):
         service, schedule = row["service_id"], row["schedule_ref"]
         shifts[service].append((row["person_id"], _span(row, window)))
         team = teams.get(service)
@@ -101,7 +102,7 @@ def on_rotas(tables: Tables, now: datetime) -> dict[str, frozenset[str]]:
     """
     window = (int((now - timedelta(weeks=_WEEKS)).timestamp()), int(now.timestamp()))
     found: dict[str, set[str]] = defaultdict(set)
-    for row in _shift_rows(tables):
+    for row in shift_rows(tables):
         starts, ends = _span(row, window)
         if starts < window[1] and ends > window[0]:
             found[row["service_id"]].add(row["person_id"])
@@ -163,7 +164,8 @@ def working_spans(tables: Tables, window: Span) -> list[Span]:
     return sorted(found)
 
 
-def _shift_rows(tables: Tables) -> list[dict[str, Any]]:
+def shift_rows(tables: Tables) -> list[dict[str, Any]]:
+    """Return the shifts of every service: whose, of which rota, from when until when."""
     tables.bring("service_shift")
     columns = ("service_id", "schedule_ref", "person_id", "starts_at", "ends_at")
     rows: list[dict[str, Any]] = tables.session.rows(
