@@ -7,7 +7,7 @@ from gnomon.demo.builds import BY_HAND
 from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.platform.offer import LOVED
 from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT, OVERLAP, SILENT
-from gnomon.demo.practised import TOILING
+from gnomon.demo.practised import PILOT, TOILING, UNMOVED
 from gnomon.demo.prometheus.promises import BLOWN
 from gnomon.demo.pulse import AFRAID, QUIET
 from gnomon.demo.running import CELLS, UNACCOUNTABLE
@@ -15,8 +15,10 @@ from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
 from gnomon.steering.operating.burden import Burden, burden
 from gnomon.steering.operating.incidents import incident_story
+from gnomon.steering.operating.registers import change_project
 from gnomon.steering.operating.sheets import Company, company
 from gnomon.steering.operating.toil import CEILING
+from gnomon.steering.operating.waves import figures
 from gnomon.steering.operating.workload import ASIDE, Workload, workload
 from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.responsibilities import sheets
@@ -139,3 +141,19 @@ def test_the_pulse_says_where_people_do_not_dare_to_speak(demo: Demo) -> None:
     low = {who for who, agree in told.items() if agree != "hidden" and float(agree[:-2]) < 50}
     assert low == {AFRAID}
     assert {who for who, agree in told.items() if agree == "hidden"} == {QUIET}
+
+
+def test_a_wave_moved_what_it_should_and_another_nothing(demo: Demo) -> None:
+    """The team of the pilot turned around on its first day; the other one never did."""
+    place = demo.home.installation()
+    waves = change_project(place, NOW.date()).waves
+    told = {wave.name: figures(place, wave, waves, NOW) for wave in waves}
+    pilot = {one.metric: one for one in told[PILOT]}
+    lead = pilot["change_lead_time"]
+    assert lead.verdict == "better"
+    assert lead.wave is not None
+    assert lead.wave.after < lead.wave.before / 2
+    assert lead.others is not None
+    assert not lead.others.is_told_apart
+    assert {one.verdict for one in told[UNMOVED]} <= {"no more than chance", "too little is known"}
+    assert told["next"] == []

@@ -33,6 +33,7 @@ def test_the_evidence_is_what_failures_lasted(client: httpx2.Client) -> None:
     told = client.get("/change-of-model.json").json()
     assert [row["service"] for row in told["evidence"]] == ["checkout"]
     assert told["evidence"][0]["loss"] == "unknown"
+    assert told["waves"] == []
     assert told["heard"] == {"count": 0, "answered_count": 0, "median_days": None}
 
 

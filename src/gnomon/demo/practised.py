@@ -19,6 +19,8 @@ MAJOR, ROLE_MISSING = "payments", "communications"
 TOILING = "warehouse"
 #: What was taken away a hundred days ago, and began to be done within the year.
 AUTOMATED = "restart-search"
+#: The wave that moved what it should, and the one that moved nothing.
+PILOT, UNMOVED = "pilot", "second"
 #: The service whose rota practised.
 PRACTISED = "payments"
 
@@ -29,7 +31,78 @@ def practised(company: Company) -> list[Document]:
     Args:
         company: Whose incidents are looked back at.
     """
-    return [*_practice_days(company), *_reviews(company), *_by_hand(company.now)]
+    return [
+        *_practice_days(company),
+        *_reviews(company),
+        *_by_hand(company.now),
+        *_change(company),
+    ]
+
+
+def _change(company: Company) -> list[Document]:
+    """Write the change of model: the pilot moved what it should, the second wave nothing yet."""
+    now, turned = company.now, company.organisation.improved
+    handbook = "https://handbook.meridian.example"
+    return [
+        document(
+            "ChangeWave",
+            PILOT,
+            "The pilot: returns",
+            {
+                "services": ["returns-api", "refunds"],
+                "startsOn": on(turned),
+                "pilot": "true",
+                "announced": f"{handbook}/you-build-it",
+                "learned": ["The runbook lacked the number of the parcel service"],
+            },
+        ),
+        document(
+            "ChangeWave",
+            UNMOVED,
+            "Second wave: transport",
+            {"services": ["routing", "tracking"], "startsOn": on(turned + 60 * DAY)},
+        ),
+        document(
+            "ChangeWave",
+            "next",
+            "Third wave: warehouse",
+            {"services": ["picking"], "startsOn": on(now + 30 * DAY)},
+        ),
+        document(
+            "Concern",
+            "nights",
+            "",
+            {
+                "says": "We will be called every night",
+                "raisedOn": on(turned - 20 * DAY),
+                "answer": "Two nights a week are the most; the rota's page shows it",
+                "answeredOn": on(turned - 12 * DAY),
+                "status": "answered",
+            },
+        ),
+        document(
+            "Concern",
+            "skills",
+            "",
+            {
+                "says": "Nobody of us has ever looked at a database's log",
+                "raisedOn": on(now - 6 * DAY),
+                "status": "open",
+            },
+        ),
+        document(
+            "JobToBeDone",
+            "know-first",
+            "",
+            {
+                "persona": "Engineer on call",
+                "when": "a customer cannot pay",
+                "iWant": "to see it before they write to us",
+                "soICan": "tell them what happens now",
+                "services": ["payments"],
+            },
+        ),
+    ]
 
 
 def _by_hand(now: int) -> list[Document]:

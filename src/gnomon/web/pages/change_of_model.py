@@ -1,23 +1,25 @@
 """A change of operating model as a project: what speaks for it, what is feared, how it goes."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
-from gnomon.answers.lineage import metric as find_metric
 from gnomon.answers.question import Question
 from gnomon.charts.units import shown
 from gnomon.domain.change_of_model import ChangeWave, Concern, JobToBeDone
+from gnomon.insight.comparison import Difference
 from gnomon.operations.home import Home
 from gnomon.steering.operating.change_project import Heard, evidence, heard
 from gnomon.steering.operating.registers import change_project
+from gnomon.steering.operating.waves import WEEKS, WaveFigure, figures
 from gnomon.steering.operating.words import money_words
 from gnomon.steering.visibility import Rule
 from gnomon.web.navigation import Place
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
+from gnomon.web.untrusted import safe_href
 
 ROUTER = APIRouter()
 PLACE = Place(title="Change of model", path="/change-of-model", area="Run", order=40, right="cost")
@@ -25,8 +27,12 @@ PLACE = Place(title="Change of model", path="/change-of-model", area="Run", orde
 _COST = Rule("cost")
 _ASIDE = timedelta(days=90)
 _MOST = 20_000
-#: What a wave is to move, before and after.
-_MOVED = ("deployment_frequency", "change_lead_time", "time_to_recover", "owner_answers_first")
+_MARKS = {"better": "good", "worse": "missed", "too little is known": "unknown"}
+_WORDS = {
+    "better": "better by more than chance",
+    "worse": "worse by more than chance",
+    "other": "moved by more than chance",
+}
 
 
 class EvidenceRow(Struct, frozen=True, kw_only=True):
@@ -38,12 +44,28 @@ class EvidenceRow(Struct, frozen=True, kw_only=True):
     loss: str
 
 
+class WaveFigureRow(Struct, frozen=True, kw_only=True):
+    """A figure of a wave before and after."""
+
+    figure: str
+    before: str
+    after: str
+    others: str
+    """What it did at the services of no wave."""
+    verdict: str
+    mark: str
+
+
 class WaveRow(Struct, frozen=True, kw_only=True):
     """A wave, with its services before and after."""
 
     wave: ChangeWave
-    rows: list[tuple[str, str, str, str]]
-    """Service, figure, before and after."""
+    announced: str | None
+    """Where it was announced, where that is an address."""
+    services: str
+    """Names of its services."""
+    rows: list[WaveFigureRow]
+    """Its figures; none while no whole week has passed."""
 
 
 class ChangePage(Struct, frozen=True, kw_only=True):
@@ -56,7 +78,9 @@ class ChangePage(Struct, frozen=True, kw_only=True):
     waves: list[WaveRow]
     jobs: list[JobToBeDone]
     days: int
-    """Days before and after that are compared."""
+    """Days of the evidence."""
+    weeks: int
+    """Weeks before and after a wave that are compared at most."""
 
 
 def change_of_model(request: Request) -> ChangePage:
@@ -83,43 +107,45 @@ def change_of_model(request: Request) -> ChangePage:
         ],
         concerns=found.concerns,
         heard=heard(found.concerns),
-        waves=[_wave(answers, wave, today) for wave in found.waves],
+        waves=[_wave(home, wave, found.waves, answers.now()) for wave in found.waves],
         jobs=found.jobs,
         days=_ASIDE.days,
+        weeks=WEEKS,
     )
 
 
-def _wave(answers: Answers, wave: ChangeWave, today: date) -> WaveRow:
-    """Hold the figures of as many days before a wave as have passed since against those after."""
-    passed = min(today + timedelta(days=1) - wave.starts_on, _ASIDE)
-    if passed < timedelta(days=1):
-        return WaveRow(wave=wave, rows=[])
-    before = _figures(answers, wave.starts_on - passed, wave.starts_on)
-    after = _figures(answers, wave.starts_on, wave.starts_on + passed)
-    rows = [
-        (
-            _name(service),
-            find_metric(name).title,
-            before.get((_name(service), name), "no data"),
-            after.get((_name(service), name), "no data"),
-        )
-        for service in wave.service_ids
-        for name in _MOVED
-    ]
-    return WaveRow(wave=wave, rows=rows)
+def _wave(home: Home, wave: ChangeWave, waves: list[ChangeWave], now: datetime) -> WaveRow:
+    return WaveRow(
+        wave=wave,
+        announced=safe_href(wave.announced),
+        services=", ".join(map(_name, wave.service_ids)),
+        rows=[
+            WaveFigureRow(
+                figure=one.title,
+                before=_shown(one.wave, one.unit, "before"),
+                after=_shown(one.wave, one.unit, "after"),
+                others=_others(one),
+                verdict=_WORDS.get(one.verdict, one.verdict),
+                mark=_MARKS.get(one.verdict, ""),
+            )
+            for one in figures(home.installation(), wave, waves, now)
+        ],
+    )
 
 
-def _figures(answers: Answers, since: date, until: date) -> dict[tuple[str, str], str]:
-    question = Question(metrics=_MOVED, by="service", since=since, until=until)
-    return {
-        (str(row.service), answer.metric): (
-            row.state.replace("_", " ")
-            if row.value is None
-            else f"{shown(row.value, answer.unit)} (n {row.n})"
-        )
-        for answer in answers.ask(question)
-        for row in answer.rows
-    }
+def _shown(told: Difference | None, unit: str, side: str) -> str:
+    if told is None:
+        return "unknown"
+    value, count = getattr(told, side), getattr(told, f"{side}_count")
+    return f"{shown(value, unit)} (n {count:,})"
+
+
+def _others(one: WaveFigure) -> str:
+    told = one.others
+    if told is None:
+        return "unknown"
+    moved = "" if told.is_told_apart else ", no more than chance"
+    return f"{shown(told.before, one.unit)} to {shown(told.after, one.unit)}{moved}"
 
 
 def _name(service_id: str) -> str:
