@@ -118,16 +118,7 @@ def taken(demo: Demo) -> Burden:
 def test_toil_is_told_and_what_nobody_told_is_found(taken: Burden) -> None:
     above = [one.group_id for one in taken.groups if (one.share or 0.0) > CEILING]
     assert above == [f"catalog:group:{TOILING}"]
-    assert [one.where.endswith(BY_HAND) for one in taken.manual_runs] == [True]
-    assert taken.manual_runs[0].count == 13
-
-
-def test_rotas_are_held_against_their_limits_and_no_person_is(taken: Burden) -> None:
-    served = {service for one in taken.rotas for service in one.services}
-    assert {"payments", "tracking", "web-shop"} <= served
-    assert "reporting" not in served
-    assert {one.state for one in taken.rotas} <= {"within", "above", "withheld"}
-    assert not {"person", "person_id", "people"} & set(taken.rotas[0].__struct_fields__)
+    assert [(one.where, one.count) for one in taken.manual_runs] == [(BY_HAND, 13)]
 
 
 def test_the_pulse_says_where_people_do_not_dare_to_speak(demo: Demo) -> None:
@@ -140,7 +131,10 @@ def test_the_pulse_says_where_people_do_not_dare_to_speak(demo: Demo) -> None:
     }
     low = {who for who, agree in told.items() if agree != "hidden" and float(agree[:-2]) < 50}
     assert low == {AFRAID}
-    assert {who for who, agree in told.items() if agree == "hidden"} == {QUIET}
+    hidden = {who for who, agree in told.items() if agree == "hidden"}
+    # Another group is hidden with it, or the few could be reckoned from the rest.
+    assert QUIET in hidden
+    assert len(hidden) == 2
 
 
 def test_a_wave_moved_what_it_should_and_another_nothing(demo: Demo) -> None:

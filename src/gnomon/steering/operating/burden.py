@@ -11,6 +11,7 @@ from gnomon.answers.entity_rows import entity_rows
 from gnomon.answers.listing import list_observations
 from gnomon.answers.question import Question
 from gnomon.answers.tables import Tables
+from gnomon.domain.code import Repository
 from gnomon.domain.operating import OnCallTerms
 from gnomon.domain.organisation import Group, Service
 from gnomon.domain.practice import ToilTask
@@ -61,6 +62,7 @@ def burden(place: Installation, now: datetime) -> Burden:
         tasks, terms = entity_rows(tables, ToilTask), entity_rows(tables, OnCallTerms)
         names = {each.key: each.name for each in entity_rows(tables, Service)}
         titles = {each.key: each.title for each in entity_rows(tables, Group)}
+        paths = {each.key: each.path for each in entity_rows(tables, Repository)}
         capacity = _capacity(tables, today)
         quarter_hours = _quarter_hours(tables, now)
         shifts = _shifts(tables, now)
@@ -68,7 +70,7 @@ def burden(place: Installation, now: datetime) -> Burden:
         quarters=trend(tasks, today) if tasks else [],
         groups=by_group(tasks, capacity, quarter_hours, today),
         titles=titles,
-        manual_runs=manual_runs(_started_by_hand(place, now)),
+        manual_runs=manual_runs(paths.get(key or "", key) for key in _started_by_hand(place, now)),
         rotas=rota_loads(shifts, _night_calls(place, now), _in_force(terms, today), _WEEKS, names),
     )
 
