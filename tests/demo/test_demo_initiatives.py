@@ -8,11 +8,12 @@ from gnomon.catalog.catalogue import read
 from gnomon.catalog.initiative_rows import initiatives_told
 from gnomon.catalog.references import Names
 from gnomon.demo.company import Company
-from gnomon.demo.initiatives import BECAME, MISSED, STATES, WAIVED
+from gnomon.demo.initiatives import BECAME, MISSED, PROPOSED_BY_ENGINEERS, STATES, WAIVED
 from gnomon.demo.workspace import write_workspace
 from gnomon.domain.initiative import Initiative
 from gnomon.steering.initiatives.checks import began_by_moves, checked
 from gnomon.steering.initiatives.dossier import Dossier, gathered
+from gnomon.steering.initiatives.ideas import ideas
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,17 @@ def test_nothing_they_wrote_lies_ahead_of_them(dossiers: list[Dossier], company:
         days += [piece.found_on for piece in each.evidence]
         assert max(days) <= today, each.about.name
         assert sorted(move.moved_on for move in each.moves) == [m.moved_on for m in each.moves]
+
+
+def test_of_what_engineers_proposed_one_was_validated_and_shipped(
+    dossiers: list[Dossier],
+) -> None:
+    owners = {
+        "catalog:service:picking": ("warehouse",),
+        "catalog:service:checkout-api": ("checkout",),
+    }
+    found = ideas(dossiers, owners)
+    assert {one.team for one in found.teams} == set(PROPOSED_BY_ENGINEERS.values())
+    whole = found.whole
+    assert (whole.proposed, whole.beyond_debt, whole.validated, whole.shipped) == (2, 1, 1, 1)
+    assert found.of == len(STATES)

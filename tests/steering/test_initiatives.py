@@ -17,6 +17,7 @@ from gnomon.steering.initiatives.checks import (
 )
 from gnomon.steering.initiatives.dossier import Dossier, gathered
 from gnomon.steering.initiatives.effect import overlapping, seen
+from gnomon.steering.initiatives.ideas import ideas
 from gnomon.steering.initiatives.portfolio import balance, by_origin, by_phase, funnel, practice
 from gnomon.steering.initiatives.priority import ranked
 from gnomon.steering.initiatives.routing import route
@@ -323,3 +324,31 @@ def test_a_wish_by_word_of_mouth_keeps_both_days() -> None:
     assert (one.about.asked_on, one.written_on) == (date(2026, 1, 5), date(2026, 2, 1))
     held = {each.name: each for each in checked(one, began_by_moves(one))}
     assert held["kpi_named"].met_on == date(2026, 2, 1)
+
+
+def test_ideas_of_engineers_are_followed_by_team_to_what_shipped() -> None:
+    """Of three ideas one is debt, one was tested and shipped, and one names no service."""
+    component = "  services: [{}]\n"
+    tested = "  hypotheses: [{statement: x, result: refuted, tested: 2026-02-01}]\n"
+    given = [
+        dossier(component.format("shop") + "  category: debt\n", "a", "engineering"),
+        dossier(
+            WHOLE
+            + component.format("shop")
+            + tested
+            + "  category: feature\n  alsoFrom: [engineering]\n"
+            + moves("live 2026-03-01"),
+            "b",
+        ),
+        dossier("", "c", "engineering"),
+        dossier(component.format("shop"), "d"),
+    ]
+    found = ideas(given, {"catalog:service:shop": ("store",)})
+    assert found.of == 4
+    whole = found.whole
+    assert (whole.proposed, whole.beyond_debt, whole.tested) == (3, 2, 1)
+    assert (whole.validated, whole.shipped) == (1, 1)
+    assert [(one.team, one.proposed, one.shipped) for one in found.teams] == [
+        ("store", 2, 1),
+        (None, 1, 0),
+    ]

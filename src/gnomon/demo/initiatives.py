@@ -56,6 +56,8 @@ STATES = {
     "parcel-lockers": "raw",
     "quiet-returns": "validated",
 }
+#: What engineers proposed: one is debt and nobody asked customers, one is validated and shipped.
+PROPOSED_BY_ENGINEERS = {"faster-picking": "warehouse", "gift-cards-anywhere": "checkout"}
 #: Initiatives that became an epic, with the team whose newest one it is.
 BECAME = {
     "gift-cards-anywhere": "checkout",
@@ -112,6 +114,7 @@ def _gift_cards(company: Organisation, epic: Ticket, owner: str) -> tuple[str, D
     return "Gift cards on every way to pay", {
         "desire": "Customers hold gift cards that they can spend on the web and nowhere else",
         "origin": "growth",
+        "alsoFrom": ["engineering"],
         "channel": "document",
         "asked": on(began - 80 * DAY),
         "category": "feature",

@@ -60,7 +60,7 @@ def _change(company: Company) -> list[Document]:
             "ChangeWave",
             UNMOVED,
             "Second wave: transport",
-            {"services": ["routing", "tracking"], "startsOn": on(turned + 60 * DAY)},
+            {"services": ["routing", "tracking"], "startsOn": on(turned + 110 * DAY)},
         ),
         document(
             "ChangeWave",

@@ -58,10 +58,19 @@ def better() -> dict[str, str]:
 
 def line_owners(answers: Answers) -> dict[str, Sequence[str]]:
     """Return the business units of each service today, by its key."""
+    return _owners(answers, "business_unit")
+
+
+def team_owners(answers: Answers) -> dict[str, Sequence[str]]:
+    """Return the teams of each service today, by its key."""
+    return _owners(answers, "team")
+
+
+def _owners(answers: Answers, kind: str) -> dict[str, Sequence[str]]:
     units = [path[-1] for path in walk(answers.units())]
-    lines = {unit.name for unit in units if unit.kind == "business_unit"}
+    wanted = {unit.name for unit in units if unit.kind == kind}
     return {
-        one.key: tuple(name for name in one.owners if name in lines)
+        one.key: tuple(name for name in one.owners if name in wanted)
         for one in answers.things()
         if one.kind == "service"
     }

@@ -15,6 +15,7 @@ from gnomon.operations.home import Home
 from gnomon.operations.intake import give_out, kind_of, spec
 from gnomon.steering.initiatives.checks import adherence, began_by_moves, checked, request_share
 from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.initiatives.ideas import Ideas, ideas
 from gnomon.steering.initiatives.portfolio import (
     UNDECIDED,
     UNDER_WAY,
@@ -43,6 +44,7 @@ from gnomon.web.initiative_words import (
     line_owners,
     may_see_cost,
     person_title,
+    team_owners,
 )
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Crumb
@@ -133,6 +135,8 @@ class InitiativesPage(Struct, frozen=True, kw_only=True):
     origins: list[OriginState]
     origin_words: dict[str, str]
     practice: Practice
+    ideas: Ideas
+    """What engineers proposed."""
     ventures: list[VentureRow]
     stage_costs: list[tuple[str, str, float]]
     """Stage, currency and money spent; empty for those who may not see cost."""
@@ -182,6 +186,7 @@ def initiatives(
         origins=by_origin(every, today),
         origin_words=ORIGIN_WORDS,
         practice=practice(every),
+        ideas=ideas(every, team_owners(answers)),
         ventures=[_venture(answers, each) for each in lines],
         stage_costs=[(*key, spent) for key, spent in sorted(by_stage(lines).items())]
         if may_see_cost(request)
