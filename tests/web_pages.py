@@ -41,6 +41,7 @@ PAGES = {
     "/responsibilities/databases": "Databases shared responsibility",
     "/roadmaps": "Roadmaps",
     "/roadmaps/paved-road": "Paved road roadmap",
+    "/releases": "Releases",
     "/registers": "Registers",
     "/roles": "Roles",
     "/roles/business_leader": "Business leader role",

@@ -9,13 +9,15 @@ from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
 from gnomon.demo.builds import BY_HAND, pipelines
 from gnomon.demo.company import Company
-from gnomon.demo.practised import AUTOMATED, ROLE_MISSING, TOILING
+from gnomon.demo.practised import AUTOMATED, FROZEN_DAYS, PAINFUL, ROLE_MISSING, TOILING
 from gnomon.demo.pulse import AFRAID, QUIET, pulse
 from gnomon.demo.workspace import write_workspace
 from gnomon.domain.entity import Entity
 from gnomon.domain.practice import IncidentReview, IncidentRole, ToilTask
+from gnomon.domain.release import ReleaseEffort
 from gnomon.steering.checking import check_whole
 from gnomon.steering.operating.impact import roles_missing
+from gnomon.steering.operating.releases import pain
 from gnomon.steering.operating.toil import CEILING, by_group, trend
 
 _E = TypeVar("_E", bound=Entity)
@@ -79,3 +81,10 @@ def test_in_one_team_few_dare_to_speak(company: Company) -> None:
     few = {team for team, told in agree.items() if sum(told) / len(told) < 0.5}
     assert few == {AFRAID}
     assert {team for team, told in agree.items() if len(told) < 5} == {QUIET}
+
+
+def test_for_one_release_all_else_stood_still(kept: Told) -> None:
+    found = pain(kept.of(ReleaseEffort), [], kept.today)
+    assert found.frozen_days == FROZEN_DAYS
+    assert [each.name for each in found.efforts if each.frozen_from] == [PAINFUL]
+    assert (found.told, found.hours) == (3, 90.0)

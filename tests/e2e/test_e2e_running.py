@@ -1,5 +1,7 @@
 """What the company decided and promised stands as it was planted: services, roadmap, platform."""
 
+from datetime import timedelta
+
 import pytest
 from ledger import NOW, Demo
 
@@ -7,15 +9,18 @@ from gnomon.demo.builds import BY_HAND
 from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.platform.offer import LOVED
 from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT, OVERLAP, SILENT
-from gnomon.demo.practised import PILOT, TOILING, UNMOVED
+from gnomon.demo.practised import FROZEN_DAYS, PILOT, TOILING, UNMOVED
 from gnomon.demo.prometheus.promises import BLOWN
-from gnomon.demo.pulse import AFRAID, QUIET
+from gnomon.demo.pulse import AFRAID, ASKED_AROUND, QUIET
 from gnomon.demo.running import CELLS, UNACCOUNTABLE
 from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
+from gnomon.steering.initiatives.dossier import dossiers
+from gnomon.steering.initiatives.worth import heard, released_on
 from gnomon.steering.operating.burden import Burden, burden
 from gnomon.steering.operating.incidents import incident_story
 from gnomon.steering.operating.registers import change_project
+from gnomon.steering.operating.releases import releases
 from gnomon.steering.operating.sheets import Company, company
 from gnomon.steering.operating.toil import CEILING
 from gnomon.steering.operating.waves import figures
@@ -23,6 +28,7 @@ from gnomon.steering.operating.workload import ASIDE, Workload, workload
 from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.responsibilities import sheets
 from gnomon.steering.roadmaps import plans
+from gnomon.surveys.results import result
 from gnomon.web.journey_figures import journey_figures
 from gnomon.web.pulse import pulse_rows
 from gnomon.web.serving import Answers
@@ -151,3 +157,34 @@ def test_a_wave_moved_what_it_should_and_another_nothing(demo: Demo) -> None:
     assert not lead.others.is_told_apart
     assert {one.verdict for one in told[UNMOVED]} <= {"no more than chance", "too little is known"}
     assert told["next"] == []
+
+
+def test_releases_are_counted_and_what_one_took_is_told(demo: Demo) -> None:
+    found = releases(demo.home.installation(), NOW)
+    last = {one.service: one.counts[-1] for one in found.cadences}
+    since = (NOW - timedelta(weeks=13)).timestamp()
+    shipped = [
+        each
+        for each in demo.company.deployments
+        if each.service == "payments"
+        and each.environment == "production"
+        and each.kind != "config"
+        and each.status == "success"
+        and (each.finished_at or 0) > since
+    ]
+    assert last["payments"] == pytest.approx(len(shipped), abs=1)
+    assert found.pain.frozen_days == FROZEN_DAYS
+    assert found.pain.deployed_while_frozen > 0
+    assert any(one.heard.count for one in found.cadences)
+
+
+def test_customers_liked_what_was_released(demo: Demo) -> None:
+    """Satisfaction and fit were asked before and after: both rose by more than chance."""
+    (ours,) = [each for each in dossiers(demo.home.lake) if each.about.name == ASKED_AROUND]
+    released = released_on(ours)
+    assert released is not None
+    lake = demo.home.lake
+    answers = newest_rows(lake, SurveyAnswer)
+    waves = [result(wave, answers) for wave in newest_rows(lake, SurveyWave)]
+    found = {each.what: each.way for each in heard(waves, ours.about.service_ids, released)}
+    assert found == {"csat": "as wanted", "pmf": "as wanted"}

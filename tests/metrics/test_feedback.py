@@ -11,6 +11,7 @@ from gnomon.metrics.customers.feedback_loop_time import feedback_loop_time
 from gnomon.metrics.customers.feedback_reopen_rate import feedback_reopen_rate
 from gnomon.metrics.customers.feedback_response_time import feedback_response_time
 from gnomon.metrics.customers.feedback_to_release_time import feedback_to_release_time
+from gnomon.metrics.customers.release_to_feedback_time import release_to_feedback_time
 from gnomon.model.feedback_group import feedback_group
 from told import REPOSITORY, SHOP, deployment, link, merged, repository, revision, service
 
@@ -192,3 +193,50 @@ def test_learning_ends_with_an_outcome(con: Connection) -> None:
     ]
     found = told(build(con, feedback_learning_time, facts))
     assert found == {"1": 3 * 86_400.0, "2": 0.0, "3": None}
+
+
+def test_the_first_word_after_a_release_is_put_down_to_it(con: Connection) -> None:
+    """Released on day 1, 3 and 4: nothing was heard of the second before the third."""
+    facts = [
+        repository(),
+        service(),
+        link("repository", "web/shop"),
+        said("before", at(0)),
+        said("first", at(1, 6)),
+        said("again", at(2)),
+        said("late", at(6)),
+        said("later", at(7)),
+        *(
+            each
+            for day in (1, 3, 4)
+            for each in (
+                *merged(day, at(0), at(0, 1), merge_revision=revision(day)),
+                deployment(str(day), at(day), revision=revision(day)),
+            )
+        ),
+    ]
+    found = build(con, release_to_feedback_time, facts)
+    assert ordered(found, "subject_id", "started_at", "value") == [
+        ("desk:feedback:first", at(1), 6 * 3600.0),
+        ("desk:feedback:late", at(4), 2 * 86_400.0),
+    ]
+    assert {row["detail"].rpartition(":")[2] for row in found} == {"1", "4"}
+
+
+def test_what_nobody_could_have_heard_of_is_left_out(con: Connection) -> None:
+    facts = [
+        repository(),
+        service(),
+        link("repository", "web/shop"),
+        Feedback(
+            key="desk:feedback:other",
+            source="desk",
+            changed_at=at(5),
+            channel="email",
+            title="About nothing",
+            said_at=at(5),
+        ),
+        *merged(1, at(0), at(0, 1), merge_revision=revision(1)),
+        deployment("1", at(1), revision=revision(1), status="failure"),
+    ]
+    assert build(con, release_to_feedback_time, facts) == []

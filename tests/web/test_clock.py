@@ -19,6 +19,7 @@ def test_the_clock_stands_beside_every_figure_of_speed(client: httpx2.Client, na
 def test_the_clock_stands_on_the_overview_and_on_every_unit(client: httpx2.Client) -> None:
     assert clock_of(client, "/index.json") == list(CLOCK)
     assert clock_of(client, "/units/shop.json") == list(CLOCK)
+    assert clock_of(client, "/releases.json") == list(CLOCK)
     page = client.get("/units/shop").text
     assert "How fast we listen and learn" in page
     assert page.count("not connected") >= len(CLOCK)

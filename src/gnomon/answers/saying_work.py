@@ -12,6 +12,7 @@ from gnomon.answers.initiative_work import WorkChange, WorkTicket
 from gnomon.answers.observing import observation_schema
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
+from gnomon.domain.expression import united
 from gnomon.engines.engine import Session
 
 Table = Any
@@ -171,3 +172,31 @@ def _lesson(row: dict[str, Any]) -> Lesson:
         learned=row["learned"],
         confirmed_by=row["confirmed_by"],
     )
+
+
+def sayings_of(place: Installation, numbers: Iterable[str]) -> list[str]:
+    """Return the keys of the sayings that led to some tickets, as desks or people link them.
+
+    Args:
+        place: What is asked.
+        numbers: Tickets, as people call them.
+    """
+    wanted = {number.upper() for number in numbers}
+    if not wanted:
+        return []
+    with place.engine.session() as session:
+        tables = Tables(session, place.lake, place.definitions)
+        tables.bring("feedback", "feedback_link")
+        _asked(session, "asked_number", wanted)
+
+        def query() -> Table:
+            said, link = tables["feedback"], tables["feedback_link"]
+            told = united(
+                said.select(key="key", ref=said.ticket_refs.unnest()),
+                link.select(key="feedback_id", ref=link.ticket_refs.unnest()),
+            )
+            ours = told.filter(told.ref.upper().isin(session.table("asked_number").value))
+            return ours.select("key").distinct()
+
+        rows = session.rows(query, "sayings of tickets").to_pylist()
+    return sorted(row["key"] for row in rows)

@@ -20,7 +20,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import COLUMNS, exports
-from gnomon.demo.pulse import PULSE_COLUMNS, pulse
+from gnomon.demo.pulse import FIT_COLUMNS, PULSE_COLUMNS, asked_of_customers, pulse
 from gnomon.demo.workspace import environment, write_workspace
 from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError
@@ -221,6 +221,7 @@ def _import_surveys(place: Home, company: Company) -> int:
         for each, columns in [
             *((told, COLUMNS) for told in exports(company)),
             (pulse(company), PULSE_COLUMNS),
+            *((told, FIT_COLUMNS) for told in asked_of_customers(company)),
         ]
         if (each.survey, each.wave) not in known
     ]

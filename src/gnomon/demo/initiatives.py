@@ -78,7 +78,9 @@ def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
     people = sorted(each.name for each in organisation.people.values() if each.kind == "human")
     owners = [people[place * 7 % len(people)] for place in range(len(STATES))]
     specs = {
-        "gift-cards-anywhere": _gift_cards(organisation, epics["gift-cards-anywhere"], owners[0]),
+        "gift-cards-anywhere": _gift_cards(
+            epics["gift-cards-anywhere"], owners[0], gift_cards_live(organisation, tickets)
+        ),
         "refunds-in-a-day": _refunds(organisation, epics["refunds-in-a-day"], owners[1]),
         "payment-rules": _payment_rules(organisation, epics["payment-rules"], owners[2]),
         "faster-picking": _picking(organisation, epics["faster-picking"], owners[3]),
@@ -107,10 +109,15 @@ def epic_of(tickets: list[Ticket], team: str) -> Ticket:
     return max((each for each in epics if each.project == key), key=lambda each: each.opened_at)
 
 
-def _gift_cards(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
+def gift_cards_live(organisation: Organisation, tickets: list[Ticket]) -> int:
+    """Tell the moment from which customers had gift cards on every way to pay."""
+    epic = epic_of(tickets, BECAME["gift-cards-anywhere"])
+    return min(epic.opened_at + 50 * DAY, organisation.now - 10 * DAY)
+
+
+def _gift_cards(epic: Ticket, owner: str, released: int) -> tuple[str, Document]:
     """Everything in its order: this is how it is meant to go."""
     began = epic.opened_at
-    released = min(began + 50 * DAY, company.now - 10 * DAY)
     return "Gift cards on every way to pay", {
         "desire": "Customers hold gift cards that they can spend on the web and nowhere else",
         "origin": "growth",

@@ -21,6 +21,8 @@ TOILING = "warehouse"
 AUTOMATED = "restart-search"
 #: The wave that moved what it should, and the one that moved nothing.
 PILOT, UNMOVED = "pilot", "second"
+#: The release for which all else stood still, and for how many days.
+PAINFUL, FROZEN_DAYS = "search-autumn", 9
 #: The service whose rota practised.
 PRACTISED = "payments"
 
@@ -36,7 +38,38 @@ def practised(company: Company) -> list[Document]:
         *_reviews(company),
         *_by_hand(company.now),
         *_change(company),
+        *_efforts(company.now),
     ]
+
+
+def _efforts(now: int) -> list[Document]:
+    """Write what releases took; for one of them all else stood still."""
+
+    def effort(name: str, title: str, back: int, **told: Any) -> Document:
+        spec = {"releasedOn": on(now - back * DAY)} | told
+        return document("ReleaseEffort", name, title, spec)
+
+    return [
+        effort(
+            PAINFUL,
+            "The autumn release of search",
+            60,
+            services=["search-api", "recommendations", "pricing"],
+            people=11,
+            hours=190,
+            frozenFrom=on(now - 68 * DAY),
+            frozenTo=on(now - 59 * DAY),
+            note="Three teams waited for one index to be built again",
+        ),
+        effort(
+            "search-summer", "The summer release of search", 150,
+            services=["search-api"], people=7, hours=90,
+        ),
+        effort(
+            "checkout-usual", "An ordinary day at the checkout", 20,
+            services=["checkout-api"], people=1, hours=0.5,
+        ),
+    ]  # fmt: skip
 
 
 def _change(company: Company) -> list[Document]:

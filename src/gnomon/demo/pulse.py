@@ -10,6 +10,7 @@ from typing import Any
 
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
+from gnomon.demo.initiatives import gift_cards_live
 from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.platform.asked import Export
 from gnomon.demo.registers_told import document
@@ -47,6 +48,62 @@ def pulse_survey() -> Document:
             "population": [team.name for team in TEAMS],
         },
     )
+
+
+#: Initiative before and after whose release customers were asked, and the service they use.
+ASKED_AROUND, _ASKED_SERVICE, _FIT = "gift-cards-anywhere", "checkout-api", "checkout-fit"
+FIT_COLUMNS = {"satisfied": "csat", "without": "pmf"}
+_CUSTOMERS = 60
+#: Share of customers who are satisfied, and who would be very disappointed: before and after.
+_BEFORE, _AFTER = (0.4, 0.25), (0.8, 0.5)
+
+
+def fit_survey() -> Document:
+    """Write down what customers of the checkout are asked."""
+    return document(
+        "Survey",
+        _FIT,
+        "How do you like to pay with us?",
+        {
+            "about": "paying in the shop",
+            "service": _ASKED_SERVICE,
+            "privacy": "anonymous",
+            "instruments": ["csat", "pmf"],
+            "promptOrigins": ["https://shop.meridian.example"],
+        },
+    )
+
+
+def asked_of_customers(company: Company) -> list[Export]:
+    """Return the waves before and after a release, as files.
+
+    Args:
+        company: Whose customers answered.
+    """
+    released = gift_cards_live(company.organisation, company.tickets)
+    found = []
+    for ended, (satisfied, disappointed) in (
+        (released - 12 * DAY, _BEFORE),
+        (min(released + 30 * DAY, company.now - DAY), _AFTER),
+    ):
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(list(FIT_COLUMNS))
+        for place in range(_CUSTOMERS):
+            share = place / _CUSTOMERS
+            writer.writerow([5 if share < satisfied else 2, 3 if share < disappointed else 1])
+        wave = f"{local(ended):%Y-%m-%d}"
+        found.append(
+            Export(
+                survey=_FIT,
+                wave=wave,
+                file=f"surveys/{_FIT}-{wave}.csv",
+                ended_at=ended,
+                invited=4 * _CUSTOMERS,
+                content=text.getvalue(),
+            )
+        )
+    return found
 
 
 def pulse(company: Company) -> Export:

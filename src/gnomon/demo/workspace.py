@@ -31,7 +31,7 @@ from gnomon.demo.platform.promised import promised
 from gnomon.demo.practised import practised
 from gnomon.demo.prometheus.promises import service_levels
 from gnomon.demo.prometheus.promises import source as prometheus
-from gnomon.demo.pulse import pulse, pulse_survey
+from gnomon.demo.pulse import asked_of_customers, fit_survey, pulse, pulse_survey
 from gnomon.demo.registers import kept
 from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
@@ -103,6 +103,7 @@ def write_workspace(
             *promised(organisation),
             *surveyed(),
             pulse_survey(),
+            fit_survey(),
         ],
         "running.yaml": run(organisation),
         "practice.yaml": practised(company),
@@ -114,7 +115,7 @@ def write_workspace(
     }.items():
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
-    _lay_down([*exports(company), pulse(company)], folder)
+    _lay_down([*exports(company), pulse(company), *asked_of_customers(company)], folder)
     settings = folder / "gnomon.yaml"
     told = _settings(base_url)
     if mail_port is not None:
