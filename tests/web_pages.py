@@ -42,6 +42,7 @@ PAGES = {
     "/roadmaps": "Roadmaps",
     "/roadmaps/paved-road": "Paved road roadmap",
     "/releases": "Releases",
+    "/boundaries": "Boundaries",
     "/registers": "Registers",
     "/roles": "Roles",
     "/roles/business_leader": "Business leader role",

@@ -18,6 +18,7 @@ from gnomon.lake.every import newest_rows
 from gnomon.steering.initiatives.dossier import dossiers
 from gnomon.steering.initiatives.worth import heard, released_on
 from gnomon.steering.operating.burden import Burden, burden
+from gnomon.steering.operating.crossings import Crossings, crossings
 from gnomon.steering.operating.incidents import incident_story
 from gnomon.steering.operating.registers import change_project
 from gnomon.steering.operating.releases import releases
@@ -188,3 +189,28 @@ def test_customers_liked_what_was_released(demo: Demo) -> None:
     waves = [result(wave, answers) for wave in newest_rows(lake, SurveyWave)]
     found = {each.what: each.way for each in heard(waves, ours.about.service_ids, released)}
     assert found == {"csat": "as wanted", "pmf": "as wanted"}
+
+
+@pytest.fixture(scope="module")
+def crossed(demo: Demo) -> Crossings:
+    return crossings(demo.home.installation(), NOW)
+
+
+def test_edges_cross_teams_where_code_and_ownership_differ(crossed: Crossings) -> None:
+    """People of the checkout write the gift cards that another team owns since the rebuilding."""
+    assert (crossed.dependencies.crossing.count, crossed.dependencies.crossing.of) == (3, 7)
+    first = crossed.changes.between[0]
+    assert (first.from_group, first.to_group) == (
+        "catalog:group:checkout",
+        "catalog:group:returns",
+    )
+    assert 0 < (crossed.changes.crossing.ratio or 0) < 0.5
+
+
+def test_some_of_a_team_build_and_run_and_nobody_is_named(crossed: Crossings) -> None:
+    told = {one.group.rpartition(":")[2]: one.both for one in crossed.both_ways}
+    # Its tools of being called are not connected.
+    assert told["insights"] is not None
+    assert told["transport"] is not None
+    assert told["transport"].count > 0
+    assert all(one.is_crossing is not None for one in crossed.lockstep)

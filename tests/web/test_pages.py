@@ -27,6 +27,7 @@ _WITHOUT_FIGURES = (
     "/service-levels",
     "/responsibilities",
     "/registers",
+    "/boundaries",
     "/roadmaps",
     "/roles",
     "/value",

@@ -20,6 +20,7 @@ from gnomon.domain.organisation import (
     Ownership,
     ReportingLine,
     Service,
+    ServiceDependency,
     ToolLink,
 )
 from gnomon.domain.person import Person
@@ -70,6 +71,7 @@ def told(catalogue: Catalogue, *, changed_at: datetime) -> Iterator[Entity]:
     yield from _once(_people(catalogue, names, changed_at))
     yield from _once(_groups(catalogue, changed_at))
     yield from _once(_services(catalogue, names, changed_at))
+    yield from _once(_dependencies(catalogue, names, changed_at))
     yield from _once(_reporting_lines(known.reporting_lines, changed_at))
     yield from _once(_memberships(known.memberships, known.parents(), changed_at))
     yield from _once(_ownerships(known.ownerships, changed_at))
@@ -178,6 +180,24 @@ def _services(catalogue: Catalogue, names: Names, changed_at: datetime) -> Itera
                 lifecycle=document.root.text("spec", "lifecycle") or "production",
                 system=system,
                 domain=domains.get(system) if system else None,
+            )
+
+
+def _dependencies(
+    catalogue: Catalogue, names: Names, changed_at: datetime
+) -> Iterator[ServiceDependency]:
+    """Tell which services need which; what is no service, or is not there, is left out."""
+    for document in catalogue.of("Component"):
+        for written in document.root.texts("spec", "dependsOn"):
+            found = names.find(written, "component", document.namespace)
+            if found.kind != "component" or not found.is_known or found.name == document.name:
+                continue
+            yield ServiceDependency(
+                key=f"{SOURCE}:service_dependency:{document.name} {found.name}",
+                source=SOURCE,
+                changed_at=changed_at,
+                service_id=service_key(document.name),
+                depends_on_id=service_key(found.name),
             )
 
 

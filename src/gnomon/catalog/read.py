@@ -25,6 +25,7 @@ from gnomon.domain.organisation import (
     Ownership,
     ReportingLine,
     Service,
+    ServiceDependency,
     ToolLink,
 )
 from gnomon.domain.person import Person
@@ -38,6 +39,7 @@ _ORGANISATION: tuple[type[Entity], ...] = (
     ReportingLine,
     Membership,
     Service,
+    ServiceDependency,
     Ownership,
     ToolLink,
     WorkingDay,

@@ -269,3 +269,12 @@ SERVICES: tuple[Service, ...] = (
         "reporting", "Reporting", "insights-engineering", "insights", "technology", told_by="gitlab"
     ),
 )
+
+#: What each service needs of others to run: of seven needs three are another team's.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "web-shop": ("content-api", "search-api"),
+    "checkout-api": ("payments", "cart"),
+    "gift-cards": ("payments",),
+    "picking": ("inventory",),
+    "tracking": ("identity",),
+}

@@ -18,6 +18,7 @@ from gnomon.demo.organisation import (
     COMPANY,
     DAY,
     DOMAIN,
+    NEEDS,
     SERVICES,
     TEAMS,
     Person,
@@ -267,12 +268,14 @@ def _component(service: Service) -> Document:
         notes["sonarqube.org/project-key"] = service.name
     if service in watched_services():
         notes["pagerduty.com/service-id"] = service_id(service.name)
-    spec = {
+    spec: Document = {
         "type": service.kind,
         "lifecycle": "production",
         "owner": service.owner,
         "system": service.team,
     }
+    if service.name in NEEDS:
+        spec["dependsOn"] = [f"component:{each}" for each in NEEDS[service.name]]
     return _document("Component", service.name, spec, title=service.title, annotations=notes)
 
 

@@ -82,6 +82,15 @@ class Service(Entity, frozen=True, kw_only=True):
     """Domain that system is part of."""
 
 
+class ServiceDependency(Entity, frozen=True, kw_only=True):
+    """A service that needs another to run. Grain: one row per pair; told by the catalogue."""
+
+    service_id: str
+    """The service."""
+    depends_on_id: str
+    """What it needs."""
+
+
 class Ownership(Entity, frozen=True, kw_only=True):
     """A service owned by a group for a time. Grain: service, group and start."""
 
