@@ -12,6 +12,7 @@ from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT,
 from gnomon.demo.practised import FROZEN_DAYS, PILOT, TOILING, UNMOVED
 from gnomon.demo.prometheus.promises import BLOWN
 from gnomon.demo.pulse import AFRAID, ASKED_AROUND, QUIET
+from gnomon.demo.registers import BY_HAND_STEP
 from gnomon.demo.running import CELLS, UNACCOUNTABLE
 from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
@@ -26,6 +27,7 @@ from gnomon.steering.operating.sheets import Company, company
 from gnomon.steering.operating.toil import CEILING
 from gnomon.steering.operating.waves import figures
 from gnomon.steering.operating.workload import ASIDE, Workload, workload
+from gnomon.steering.platform.developer_journeys import developer_journeys
 from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.responsibilities import sheets
 from gnomon.steering.roadmaps import plans
@@ -211,3 +213,15 @@ def test_some_of_a_team_build_and_run_and_few_are_hidden(crossed: Crossings) -> 
     assert told["insights"] is None
     assert told["transport"] is not None
     assert 0 < told["transport"].count <= told["transport"].of
+
+
+def test_a_journey_of_developers_is_told_step_by_step(demo: Demo) -> None:
+    """The loved service needs no help; one step is by hand, and the imposed one has people in."""
+    (found,) = developer_journeys(demo.home.installation(), NOW)
+    first, by_hand, last = found.steps
+    assert first.alone is not None
+    assert (first.alone.ratio or 0) > 0.9
+    assert (by_hand.step, by_hand.service, by_hand.succeeded) == (BY_HAND_STEP, None, None)
+    assert last.alone is not None
+    assert (last.alone.ratio or 0) < 0.5
+    assert (found.automated.count, found.automated.of, found.seconds) == (1, 3, None)

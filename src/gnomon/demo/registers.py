@@ -7,6 +7,7 @@ from typing import Any
 
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import DAY, TEAMS
+from gnomon.demo.platform.offer import IMPOSED, LOVED
 from gnomon.demo.registers_told import (
     document,
     growth,
@@ -21,6 +22,8 @@ Document = dict[str, Any]
 
 #: Journeys that nobody owns, and that were tested too long ago or never.
 UNOWNED, UNTESTED = "gift-to-a-friend", ("gift-to-a-friend", "return-a-parcel")
+#: The step of a developer's journey that no platform does.
+BY_HAND_STEP = "ask somebody to look"
 #: The product whose screens keep to the design system least.
 OFF_SYSTEM = "search-api"
 #: Teams of which nobody was taught the newest version of the process.
@@ -101,6 +104,13 @@ def _journeys(designer: str, now: int) -> list[Document]:
             {
                 "owner": designer,
                 "customers": "internal",
+                "tasks": [
+                    {"step": "get an environment", "platformService": LOVED}
+                    | {"task": "new-environment"},
+                    {"step": BY_HAND_STEP},
+                    {"step": "get it released", "platformService": IMPOSED}
+                    | {"task": "another-release"},
+                ],
                 "tests": [test(60, "internals", 7, 6)],
             },
         ),

@@ -34,6 +34,21 @@ class Journey(Entity, frozen=True, kw_only=True):
     """Metrics that tell how it goes; what breaks it is looked for in them."""
 
 
+class JourneyTask(Entity, frozen=True, kw_only=True):
+    """A step of a colleague's journey, and the platform task that tells of it. Grain: step."""
+
+    journey_id: str
+    """The journey."""
+    position: int
+    """Place in it, from 1."""
+    step: str
+    """What is done."""
+    platform_service_id: str | None = None
+    """Platform service it is done with; null: none, it is done by hand."""
+    task: str | None = None
+    """What the service calls it; null: no task tells of it."""
+
+
 class JourneyTest(Entity, frozen=True, kw_only=True):
     """A round of tests of a journey. Grain: journey and round."""
 

@@ -12,7 +12,7 @@ from gnomon.catalog.references import Names
 from gnomon.catalog.roadmap_told import length
 from gnomon.catalog.shapes import Group, choice, listed, reference, required, text
 from gnomon.catalog.told_rows import count, days, documents_of, on
-from gnomon.domain.design import Journey, JourneyTest, Testers
+from gnomon.domain.design import Journey, JourneyTask, JourneyTest, Testers
 from gnomon.domain.entity import Entity
 
 _TESTERS: tuple[str, ...] = get_args(Testers)
@@ -31,6 +31,19 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
             is_internal=spec.text("customers") == "internal",
             test_within_days=days(spec, "testWithin", _TEST_WITHIN_DAYS),
         )
+        for place, entry, own in rows.listed("tasks"):
+            step = entry.text("step")
+            if step:
+                yield JourneyTask(
+                    **own,
+                    journey_id=rows.key,
+                    position=place,
+                    step=step,
+                    platform_service_id=rows.other(
+                        entry.text("platformService"), "platform_service"
+                    ),
+                    task=entry.text("task"),
+                )
         for _, entry, own in rows.listed("tests"):
             tested_on, testers = on(entry, "on"), entry.text("with")
             if tested_on is not None and testers in _TESTERS:
@@ -74,6 +87,11 @@ KIND = OwnKind(
             "figures": text(is_list=True),
             "customers": choice(("external", "internal")),
             "testWithin": length(),
+            "tasks": listed(
+                step=text(is_required=True),
+                platformService=reference("platformservice"),
+                task=text(),
+            ),
             "tests": listed(
                 **{"with": required(choice(_TESTERS))},
                 on=date_of(is_required=True),
@@ -83,7 +101,7 @@ KIND = OwnKind(
             ),
         },
     ),
-    entities=(Journey, JourneyTest),
+    entities=(Journey, JourneyTask, JourneyTest),
     told=_told,
     findings=_findings,
     example="""\
@@ -97,6 +115,9 @@ spec:
   figures: [request_error_rate]   # metrics an incident on the way is looked for in
   customers: external          # internal: colleagues are those it is for
   testWithin: 180d
+  tasks:                       # of a colleague's journey: which platform task tells of a step
+    - {step: make a database, platformService: databases, task: create-database}
+    - {step: ask for a password}  # by hand: no platform tells of it
   tests:
     - {on: 2026-03-02, with: customers, participants: 8, succeeded: 6, learned: Nobody saw the fee}
     - {on: 2026-02-10, with: internals, participants: 3}

@@ -96,8 +96,8 @@ def _together(found: Crossings) -> Section:
         name="lockstep",
         title="Deployed together",
         lead="Services that go live within half an hour of one another far more often than their "
-        "frequencies would bring about: one needs the other, or both wait for one hour. Within a team it costs one conversation; across teams "
-        "each deployment costs one.",
+        "frequencies would bring about: one needs the other, or both wait for the same hour. "
+        "Within a team it costs one conversation; across teams each deployment costs one.",
         facts=[
             Fact(title="Pairs in lockstep", text=str(len(found.lockstep))),
             Fact(

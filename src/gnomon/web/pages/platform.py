@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from msgspec import Struct
 
 from gnomon.operations.home import Home
+from gnomon.steering.platform.developer_journeys import DeveloperJourney, developer_journeys
 from gnomon.steering.platform.happiness import Happiness
 from gnomon.steering.platform.sheet import Product, Sheet
 from gnomon.steering.visibility import may
@@ -77,6 +78,8 @@ class PlatformPage(Struct, frozen=True, kw_only=True):
     findings: list[PlatformFinding]
     depth: float | None
     """Mean number of services a team that uses any uses."""
+    journeys: list[DeveloperJourney]
+    """Journeys of colleagues, step by step, over thirteen weeks."""
     weeks: int
 
 
@@ -94,6 +97,8 @@ def may_see_cost(request: Request) -> bool:
 
 def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
     """Show the platform as a product: its vision, personas, services and how they do."""
+    home: Home = request.app.state.home
+    answers: Answers = request.app.state.answers
     found = found_product(request, weeks)
     return PlatformPage(
         title="Platform",
@@ -119,6 +124,7 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
         ],
         findings=_findings(found),
         depth=found.depth,
+        journeys=developer_journeys(home.installation(), answers.now()),
         weeks=weeks,
     )
 
