@@ -101,6 +101,13 @@ def _change(company: Company) -> list[Document]:
             "Third wave: warehouse",
             {"services": ["picking"], "startsOn": on(now + 30 * DAY)},
         ),
+        *_concerns(now, turned),
+    ]
+
+
+def _concerns(now: int, turned: int) -> list[Document]:
+    """Write what people fear, one of it without an answer, and what somebody has to get done."""
+    return [
         document(
             "Concern",
             "nights",

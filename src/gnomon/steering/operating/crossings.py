@@ -48,56 +48,73 @@ def crossings(place: Installation, now: datetime) -> Crossings:
         place: What is asked.
         now: When.
     """
-    since, today = now - ASIDE, now.date()
     with place.engine.session() as session:
-        tables = Tables(session, place.lake, place.definitions)
+        seen = _Seen(Tables(session, place.lake, place.definitions), now)
+    return Crossings(
+        changes=edges(
+            (seen.team_of.get(row["group_id"]), seen.owner.get(row["service_id"]))
+            for row in seen.changes
+        ),
+        dependencies=edges(
+            (seen.owner.get(one.service_id), seen.owner.get(one.depends_on_id))
+            for one in seen.needs
+        ),
+        lockstep=lockstep(
+            by_service(
+                (seen.names[row["service_id"]], row["at"])
+                for row in seen.deployed
+                if row["service_id"] in seen.names
+            ),
+            {seen.names[key]: team for key, team in seen.owner.items() if key in seen.names},
+            (now - ASIDE, now),
+        ),
+        both_ways=both_ways(
+            seen.members(),
+            frozenset(row["person_id"] for row in seen.changes) - {None},
+            frozenset(row["person_id"] for row in (*seen.deployed, *seen.running)) - {None},
+        ),
+        titles={key: each.title for key, each in seen.groups.items()},
+    )
+
+
+class _Seen:
+    """What was told of the last thirteen weeks, and whose it is today."""
+
+    def __init__(self, tables: Tables, now: datetime) -> None:
+        session, today = tables.session, now.date()
         tables.bring(
             "change_belonging", "incident_step", "service_shift", "deployment_initiator",
             "group_path",
         )  # fmt: skip
         kind = pa.timestamp("us", "UTC")
-        asked = {"since": pa.array([since], kind), "until": pa.array([now], kind)}
+        asked = {"since": pa.array([now - ASIDE], kind), "until": pa.array([now], kind)}
         session.memory("asked_span", pa.table(asked))
-        groups = {each.key: each for each in entity_rows(tables, Group)}
-        names = {each.key: each.name for each in entity_rows(tables, Service)}
-        needs = entity_rows(tables, ServiceDependency)
-        owned = [one for one in entity_rows(tables, Ownership) if _holds(one, today)]
-        belongs = [one for one in entity_rows(tables, Membership) if _holds(one, today)]
+        self.groups = {each.key: each for each in entity_rows(tables, Group)}
+        self.names = {each.key: each.name for each in entity_rows(tables, Service)}
+        self.needs = entity_rows(tables, ServiceDependency)
         lines = session.rows(lambda: _lines(tables), "lines of groups").to_pylist()
-        changes = session.rows(lambda: _changes(tables), "changes across").to_pylist()
-        deployed = session.rows(lambda: _deployed(tables), "deployments across").to_pylist()
-        on_call = session.rows(lambda: _on_call(tables), "people on call").to_pylist()
-        answered = session.rows(lambda: _answered(tables), "people who answered").to_pylist()
-    team_of = _teams(lines, groups, today)
-    owner = {one.service_id: team_of.get(one.group_id) for one in owned}
-    live = by_service((names.get(row["service_id"], ""), row["at"]) for row in deployed
-                      if row["service_id"] in names)  # fmt: skip
-    members: dict[str, set[str]] = {}
-    for one in belongs:
-        team = team_of.get(one.group_id)
-        if team is not None:
-            members.setdefault(team, set()).add(one.person_id)
-    runners = {row["person_id"] for row in (*on_call, *answered)}
-    runners |= {row["person_id"] for row in deployed}
-    return Crossings(
-        changes=edges(
-            (team_of.get(row["group_id"]), owner.get(row["service_id"])) for row in changes
-        ),
-        dependencies=edges(
-            (owner.get(one.service_id), owner.get(one.depends_on_id)) for one in needs
-        ),
-        lockstep=lockstep(
-            live,
-            {names[key]: team for key, team in owner.items() if team and key in names},
-            (since, now),
-        ),
-        both_ways=both_ways(
-            {team: frozenset(people) for team, people in members.items()},
-            frozenset(row["person_id"] for row in changes) - {None},
-            frozenset(runners - {None}),
-        ),
-        titles={key: each.title for key, each in groups.items()},
-    )
+        self.team_of = _teams(lines, self.groups, today)
+        self.owner: dict[str, str] = {
+            one.service_id: self.team_of[one.group_id]
+            for one in entity_rows(tables, Ownership)
+            if _holds(one, today) and one.group_id in self.team_of
+        }
+        self._belongs = [one for one in entity_rows(tables, Membership) if _holds(one, today)]
+        self.changes = session.rows(lambda: _changes(tables), "changes across").to_pylist()
+        self.deployed = session.rows(lambda: _deployed(tables), "deployments across").to_pylist()
+        self.running = [
+            *session.rows(lambda: _on_call(tables), "people on call").to_pylist(),
+            *session.rows(lambda: _answered(tables), "people who answered").to_pylist(),
+        ]
+
+    def members(self) -> dict[str, frozenset[str]]:
+        """Return the people of each team, those of its sub-teams among them."""
+        found: dict[str, set[str]] = {}
+        for one in self._belongs:
+            team = self.team_of.get(one.group_id)
+            if team is not None:
+                found.setdefault(team, set()).add(one.person_id)
+        return {team: frozenset(people) for team, people in found.items()}
 
 
 def _holds(one: Ownership | Membership, today: Any) -> bool:

@@ -175,11 +175,15 @@ def incident(request: Request, key: str) -> IncidentPage:
         ),
         review_hrefs=[safe_href(review.url) for review in story.reviews],
         figures=[_figure(one) for one in journey_figures(answers, story)],
-        roles=[
-            (each.role, person_title(answers, each.person_id) or "somebody") for each in story.roles
-        ],
+        roles=_roles(answers, story),
         roles_missing=roles_missing(story.is_major, story.roles),
     )
+
+
+def _roles(answers: Answers, story: Story) -> list[tuple[str, str]]:
+    return [
+        (each.role, person_title(answers, each.person_id) or "somebody") for each in story.roles
+    ]
 
 
 def _journey(one: JourneyImpact) -> JourneyRow:
