@@ -39,7 +39,7 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     def connected(_: str) -> Iterator[Post]:
         yield taken
 
-    monkeypatch.setattr(survey_mail, "_connected", connected)
+    monkeypatch.setattr(survey_mail, "_opened", connected)
     return taken
 
 

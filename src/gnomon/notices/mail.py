@@ -1,7 +1,6 @@
 """Write a message as a mail, text and HTML with its charts, and hand it to an SMTP server."""
 
 import smtplib
-import ssl
 from collections.abc import Iterator
 from datetime import datetime
 from email.errors import MessageError
@@ -18,10 +17,10 @@ from gnomon.charts.theme import LIGHT
 from gnomon.errors import SettingsError
 from gnomon.notices.errors import NoticeError
 from gnomon.notices.message import Line, Message
+from gnomon.operations.mail_server import connected
 from gnomon.operations.sign_in import is_loopback
 from gnomon.settings import MailSettings
 
-_SECONDS = 30
 _WIDTH = 78
 
 
@@ -50,9 +49,13 @@ def send_mail(
     password = settings.password()
     try:
         letter = written(settings, message, to=to, name=name, id_=id_, at=at)
-        with _connected(settings) as server:
-            if settings.user is not None and password is not None:
-                server.login(settings.user, password)
+        with connected(
+            settings.host,
+            settings.port,
+            settings.security,
+            user=settings.user,
+            password=password,
+        ) as server:
             server.send_message(letter)
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         # What the server says may cite what it was sent; its kind and code say enough.
@@ -61,20 +64,6 @@ def send_mail(
             f"The mail server {settings.host}:{settings.port} did not take the mail: "
             f"{type(error).__name__} {code}".rstrip()
         ) from error
-
-
-def _connected(settings: MailSettings) -> smtplib.SMTP:
-    if settings.security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=_SECONDS, context=context)
-    server = smtplib.SMTP(settings.host, settings.port, timeout=_SECONDS)
-    if settings.security == "starttls":
-        try:
-            server.starttls(context=ssl.create_default_context())
-        except BaseException:
-            server.close()
-            raise
-    return server
 
 
 def written(

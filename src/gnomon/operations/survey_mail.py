@@ -5,7 +5,6 @@ Letters are written one by one and known to nobody else; the journal says how ma
 
 import os
 import smtplib
-import ssl
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
@@ -16,13 +15,13 @@ from gnomon.domain.person import Person
 from gnomon.errors import GnomonError, UsageError
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
+from gnomon.operations.mail_server import Security, connected
 from gnomon.operations.sign_in import is_loopback
 from gnomon.surveys.page_wording import promise, say
 from gnomon.surveys.plan import Plan
 from gnomon.surveys.wording import LANGUAGES
 
 PASSWORD = "GNOMON_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
-_SECONDS = 30
 _PERSON_KEY = "catalog:person:"
 
 
@@ -114,7 +113,7 @@ def send(
     """
     refused: list[str] = []
     try:
-        with _connected(server) as mail:
+        with _opened(server) as mail:
             for to, url in letters.items():
                 told = letter(plan, to=to, sender=sender, url=url, is_reminder=is_reminder)
                 try:
@@ -130,25 +129,18 @@ def send(
     return refused
 
 
-def _connected(server: str) -> smtplib.SMTP:
+def _opened(server: str) -> smtplib.SMTP:
     parts = urlsplit(server)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.password:
         raise UsageError(
             "The mail server is written smtp://user@host:587 or smtps://host; its password is "
             f"in ${PASSWORD}."
         )
-    context = ssl.create_default_context()
+    user, password = parts.username or None, os.environ.get(PASSWORD, "")
     if parts.scheme == "smtps":
-        mail: smtplib.SMTP = smtplib.SMTP_SSL(
-            parts.hostname, parts.port or 465, timeout=_SECONDS, context=context
-        )
-    else:
-        mail = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=_SECONDS)
-        if not is_loopback(parts.hostname):
-            mail.starttls(context=context)
-    if parts.username:
-        mail.login(parts.username, os.environ.get(PASSWORD, ""))
-    return mail
+        return connected(parts.hostname, parts.port or 465, "tls", user=user, password=password)
+    security: Security = "none" if is_loopback(parts.hostname) else "starttls"
+    return connected(parts.hostname, parts.port or 587, security, user=user, password=password)
 
 
 def write_links(file: Path, links: Mapping[str, str]) -> None:
