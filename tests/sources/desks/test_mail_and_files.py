@@ -291,3 +291,73 @@ def test_files_of_a_folder_are_told_with_their_names(tmp_path: Path) -> None:
 )
 def test_words_of_html(told: str, words: str) -> None:
     assert plain_text(told) == words
+
+
+#: A page as App Store Connect's documentation shows one, with an answer and one that waits.
+REVIEWS = b"""{
+  "data": [
+    {"type": "customerReviews", "id": "00000028-1",
+     "attributes": {"rating": 5, "title": "Awesome", "body": "Pays fast, see SHOP-7",
+                    "reviewerNickname": "Anne J", "createdDate": "2026-05-15T08:10:34-08:00",
+                    "territory": "USA"},
+     "relationships": {"response": {"data": {"type": "customerReviewResponses", "id": "r1"}}}},
+    {"type": "customerReviews", "id": "00000028-2",
+     "attributes": {"rating": 1, "title": "No", "body": "It crashes",
+                    "createdDate": "2026-05-16T08:00:00Z", "territory": "DEU"},
+     "relationships": {"response": {"data": {"type": "customerReviewResponses", "id": "r2"}}}},
+    {"type": "customerReviews", "id": "00000028-3",
+     "attributes": {"rating": 3, "title": "So", "createdDate": "2026-05-17T08:00:00Z"}}
+  ],
+  "included": [
+    {"type": "customerReviewResponses", "id": "r1",
+     "attributes": {"responseBody": "Thank you", "lastModifiedDate": "2026-05-16T10:00:00Z",
+                    "state": "PUBLISHED"}},
+    {"type": "customerReviewResponses", "id": "r2",
+     "attributes": {"responseBody": "Soon", "lastModifiedDate": "2026-05-17T10:00:00Z",
+                    "state": "PENDING_PUBLISH"}}
+  ],
+  "links": {"self": "https://api.appstoreconnect.apple.com/v1/apps/682658836/customerReviews?limit=3"}
+}"""
+
+
+def test_a_page_of_app_store_connect_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "page-1.json").write_bytes(REVIEWS)
+    (tmp_path / "notes.txt").write_text("no reviews")
+    options = FeedbackCsvOptions(services={"682658836": "shop-app"})
+    assert feedbackcsv.SOURCE.readers_for is not None
+    reader = feedbackcsv.SOURCE.readers_for(options)["feedbackcsv.file"]
+    steps = fetched(feedbackcsv.SOURCE, tmp_path, options)
+    (event,) = [step for step in steps if isinstance(step, Event)]
+    assert event.datacontenttype == "application/json"
+    found = list(reader(event))
+    sayings = [row for row in found if isinstance(row, Feedback)]
+    assert [(row.title, row.kind, row.channel) for row in sayings] == [
+        ("Awesome", "praise", "app_store"),
+        ("No", "complaint", "app_store"),
+        ("So", None, "app_store"),
+    ]
+    assert {row.service_id for row in sayings} == {"catalog:service:shop-app"}
+    assert sayings[0].said_at == datetime(2026, 5, 15, 16, 10, 34, tzinfo=UTC)
+    assert {row.customer_ref for row in sayings} == {None}
+    (answer,) = [row for row in found if isinstance(row, FeedbackEvent)]
+    assert (answer.kind, answer.feedback_id) == ("answered", sayings[0].key)
+
+
+@pytest.mark.parametrize(
+    "data", [b"{}", b'{"data": [{"id": "1"}]}', b'{"data": [{"id": "1", "attributes": {}}]}', b"{"]
+)
+def test_json_that_is_no_page_of_reviews_is_refused(data: bytes) -> None:
+    reader = feedbackcsv.SOURCE.readers["feedbackcsv.file"]
+    event = Event(id="1", source="it", type="feedbackcsv.file", data=data)
+    with pytest.raises(PayloadError):
+        list(reader(event))
+
+
+def test_reviews_written_as_csv_by_the_names_of_the_api_need_no_columns() -> None:
+    text = b"id,rating,title,body,reviewerNickname,createdDate,territory\n"
+    text += b"9,2,No,It crashes,Anne,2026-05-16T08:00:00Z,DEU\n"
+    reader = feedbackcsv.SOURCE.readers["feedbackcsv.file"]
+    event = Event(id="1", source="it", type="feedbackcsv.file", data=text)
+    (saying,) = reader(event)
+    assert isinstance(saying, Feedback)
+    assert (saying.title, saying.kind, saying.customer_ref) == ("No", "complaint", None)

@@ -24,9 +24,12 @@ sources:
       columns: {said_at: Date, title: Headline, text: Review, rating: Stars, customer: User}
 ```
 
-Google Play's exports of reviews are read as they are. Any other file says by `columns` which
-heading holds what; a file is taken whole or not at all, and what is wrong names the line. A row
-without an `id` is known by its time, customer and words, so the same file twice says nothing twice.
+Google Play's exports of reviews are read as they are, and so are pages of App Store Connect's API
+(`GET /v1/apps/<id>/customerReviews?include=response`, kept as `.json`): the app's number is the
+word that names the service, and an answer counts once it is published. Any other file says by
+`columns` which heading holds what; a file is taken whole or not at all, and what is wrong names the
+line. A row without an `id` is known by its time, customer and words, so the same file twice says
+nothing twice.
 Or push it:
 
 ```sh

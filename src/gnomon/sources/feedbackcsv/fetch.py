@@ -9,11 +9,12 @@ from gnomon.errors import SourceError
 from gnomon.sources.source import Checkpoint, Fetching, Progress
 
 #: A larger file is split by whoever exports it.
+_SUFFIXES = (".csv", ".json")
 _MOST_BYTES = 64 * 1024 * 1024
 
 
 async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progress]:
-    """Tell every CSV file whose content is new; the inbox knows those it has.
+    """Tell every file whose content is new; the inbox knows those it has.
 
     Raises:
         SourceError: There is no such folder, or a file cannot be read or is too large.
@@ -26,7 +27,7 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progre
             source=fetching.source,
             type="feedbackcsv.file",
             subject=file.name,
-            datacontenttype="text/csv",
+            datacontenttype="application/json" if file.suffix == ".json" else "text/csv",
             data=data,
         )
         yield Progress(number, len(files), "files")
@@ -39,7 +40,11 @@ def _files(url: str) -> list[Path]:
             f"There is no folder {url!r}. Set the source's url to the folder that the exports are "
             "put into."
         )
-    return [place] if place.is_file() else sorted(place.glob("*.csv"))
+    return (
+        [place]
+        if place.is_file()
+        else sorted(each for each in place.iterdir() if each.suffix.lower() in _SUFFIXES)
+    )
 
 
 def _content(file: Path) -> bytes:

@@ -11,7 +11,7 @@ class FeedbackCsvOptions(DeskOptions, frozen=True, kw_only=True, forbid_unknown_
     columns: dict[str, str] = field(default_factory=dict)
     """Headings of the file by what they hold: `id`, `title`, `text`, `said_at`, `answered_at`,
     `resolved_at`, `told_at`, `customer`, `words`, `rating`, `url`, `same_as`, `tickets`. Headings
-    of that name and those of Google Play's reviews are known."""
+    of that name, those of Google Play's reviews and those of App Store Connect are known."""
     channel: Channel = "app_store"
     """How it came."""
     encoding: str = "utf-8"

@@ -1,4 +1,4 @@
-"""What rows of a CSV file say: one saying each, and when it was answered.
+"""What rows of a CSV file, or reviews of a page, say: one saying each, and when it was answered.
 
 Ratings of a store are no kind by themselves; from four stars up they praise, from two down they
 complain.
@@ -16,6 +16,7 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.errors import PayloadError
 from gnomon.sources.bodies import check_clock
+from gnomon.sources.feedbackcsv.app_store import HEADINGS, reviews
 from gnomon.sources.feedbackcsv.options import FeedbackCsvOptions
 from gnomon.sources.git.message import ticket_refs
 from gnomon.sources.moment import from_epoch, utc
@@ -63,6 +64,10 @@ def _file(event: Event, *, options: FeedbackCsvOptions) -> Iterator[Entity]:
     Raises:
         PayloadError: It is no CSV, lacks a column, or a row holds no time; names the line.
     """
+    if event.data.lstrip()[:1] == b"{":
+        for number, told in enumerate(reviews(event), start=1):
+            yield from _row(event, told, options, number)
+        return
     lines = csv.reader(io.StringIO(_text(event, options.encoding)), strict=True)
     try:
         heads = next(lines, [])
@@ -118,7 +123,7 @@ def _places(heads: list[str], options: FeedbackCsvOptions, event: Event) -> dict
     found = {head.strip().lower(): number for number, head in reversed(list(enumerate(heads)))}
     places = {}
     for name in _NAMES:
-        asked = (options.columns.get(name), name, _PLAY.get(name))
+        asked = (options.columns.get(name), name, _PLAY.get(name), HEADINGS.get(name))
         at = next((found[a.lower()] for a in asked if a and a.lower() in found), None)
         if at is not None:
             places[name] = at
