@@ -44,7 +44,16 @@ METRIC = Metric(
     owned_by=("service_id",),
     balance="feedback_response_time",
     source="Zendesk, Reopened tickets: share of resolved sayings that came back",
-    needs=("zendesk", "freshdesk", "intercom", "jiraservice", "maildir", "feedbackcsv", "table"),
+    needs=(
+        "zendesk",
+        "freshdesk",
+        "intercom",
+        "jiraservice",
+        "maildir",
+        "imap",
+        "feedbackcsv",
+        "table",
+    ),
     rows=("4.3",),
     aliases=("reopen rate",),
 )

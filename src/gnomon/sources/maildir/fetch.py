@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from gnomon.domain.event import Event
 from gnomon.errors import SourceError
 from gnomon.sources.maildir.message import Head, Reading, first_bytes, head, mail
 from gnomon.sources.maildir.options import MaildirOptions
+from gnomon.sources.maildir.payloads import Mail
 from gnomon.sources.source import Checkpoint, Fetching, Progress
 
 _STREAM = "mails"
@@ -28,15 +30,7 @@ async def fetch(fetching: Fetching) -> AsyncIterator[Event | Checkpoint | Progre
     """
     options: MaildirOptions = fetching.options
     folder = _folder(fetching.url)
-    if not options.our_domains:
-        raise SourceError(
-            "Name the organisation's mail domains in the source's options, as our_domains: "
-            "[example.org]; an answer cannot be told from a question without them."
-        )
-    reading = Reading(
-        our_domains=frozenset(domain.lower() for domain in options.our_domains),
-        key=_key(options.customer_key_env),
-    )
+    reading = how_to_read(options)
     threads = Threads(folder, reading)
     told = fetching.cursor.get(_STREAM)
     since = float(told) - _OVERLAP_SECONDS if told else 0.0
@@ -77,7 +71,7 @@ class Threads:
         found: dict[str, Head] = {}
         for _, file in _files(self._folder):
             try:
-                told, _ = head(first_bytes(file)[0], file, self._reading)
+                told, _ = head(first_bytes(file)[0], _noted(file), self._reading)
             except OSError:
                 continue
             thread = told.references[0] if told.references else told.id
@@ -90,22 +84,38 @@ class Threads:
 def _event(source: str, file: Path, reading: Reading, threads: Threads) -> Event | None:
     try:
         raw, size = first_bytes(file)
-        told, _ = head(raw, file, reading)
-        kept = mail(raw, size, file, reading, begins=threads.begins(told))
+        noted = _noted(file)
+        told, _ = head(raw, noted, reading)
+        kept = mail(raw, size, noted, reading, begins=threads.begins(told))
     except FileNotFoundError:
         # Somebody read it meanwhile: it has another name, and is found the next time.
         return None
     except OSError as error:
         raise SourceError(f"The mail {file} cannot be read: {error.strerror}.") from error
+    return mail_event(source, "maildir.mail", kept)
+
+
+def mail_event(source: str, kind: str, kept: Mail) -> Event:
+    """Make the event of a mail; the same mail read again is the same event.
+
+    Args:
+        source: Name of the instance.
+        kind: Type of the event.
+        kept: What is kept of the mail.
+    """
     data = msgspec.json.encode(kept)
     return Event(
         id=sha256(data).hexdigest()[:32],
         source=source,
-        type="maildir.mail",
+        type=kind,
         time=kept.at,
         subject=f"{kept.id}: {kept.left_out}" if kept.left_out else kept.id,
         data=data,
     )
+
+
+def _noted(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _files(folder: Path) -> Iterator[tuple[float, Path]]:
@@ -129,6 +139,26 @@ def _folder(url: str) -> Path:
             "url to one that mbsync, getmail or your mail server keeps."
         )
     return folder
+
+
+def how_to_read(options: MaildirOptions) -> Reading:
+    """Say how mails are read.
+
+    Args:
+        options: Which name our domains, and where the key of customers is.
+
+    Raises:
+        SourceError: Nobody said which domains are ours, or the key is not set.
+    """
+    if not options.our_domains:
+        raise SourceError(
+            "Name the organisation's mail domains in the source's options, as our_domains: "
+            "[example.org]; an answer cannot be told from a question without them."
+        )
+    return Reading(
+        our_domains=frozenset(domain.lower() for domain in options.our_domains),
+        key=_key(options.customer_key_env),
+    )
 
 
 def _key(variable: str | None) -> str | None:

@@ -7,7 +7,7 @@ becomes its words; attachments are named and never decoded.
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -60,12 +60,12 @@ class Head(Struct, frozen=True, kw_only=True):
     """Whether it is from the organisation."""
 
 
-def head(raw: bytes, file: Path, reading: Reading) -> tuple[Head, "Message[str, str]"]:
+def head(raw: bytes, noted: datetime, reading: Reading) -> tuple[Head, "Message[str, str]"]:
     """Read the headers of a mail.
 
     Args:
         raw: Its first bytes.
-        file: Its file, whose time stands in for a missing date.
+        noted: When its folder got it; stands in for a missing date.
         reading: How to read it.
     """
     message = message_from_bytes(_headers(raw), policy=compat32)
@@ -75,23 +75,23 @@ def head(raw: bytes, file: Path, reading: Reading) -> tuple[Head, "Message[str, 
     told = Head(
         id=mine,
         references=tuple(dict.fromkeys(each for each in before if each != mine)),
-        at=_arrived(message, file),
+        at=_arrived(message, noted),
         is_ours=_domain(_sender(message)) in reading.our_domains,
     )
     return told, message
 
 
-def mail(raw: bytes, size: int, file: Path, reading: Reading, *, begins: bool) -> Mail:
+def mail(raw: bytes, size: int, noted: datetime, reading: Reading, *, begins: bool) -> Mail:
     """Read a mail.
 
     Args:
         raw: Its bytes, or the first of them.
         size: How many it has.
-        file: Its file.
+        noted: When its folder got it.
         reading: How to read it.
         begins: Whether it is the first of its thread from a customer.
     """
-    told, message = head(raw, file, reading)
+    told, message = head(raw, noted, reading)
     sender = _sender(message)
     text, attachments, left_out = _content(raw, size)
     subject = _header(message, "subject")[:_SUBJECT]
@@ -127,7 +127,22 @@ def first_bytes(file: Path) -> tuple[bytes, int]:
     """
     size = file.stat().st_size
     with file.open("rb") as opened:
-        return opened.read(_TEXT_BYTES if size <= _TEXT_BYTES else _HEAD_BYTES), size
+        return opened.read(looked_at(size)), size
+
+
+def looked_at(size: int) -> int:
+    """Return how many bytes of a mail of a size are looked at: of a large one its headers alone."""
+    return _TEXT_BYTES if size <= _TEXT_BYTES else _HEAD_BYTES
+
+
+def root(raw: bytes) -> str | None:
+    """Return the Message-ID that the thread of a mail began with; null when it began one."""
+    message = message_from_bytes(_headers(raw), policy=compat32)
+    told = " ".join(
+        str(value) for name in ("references", "in-reply-to") for value in message.get_all(name, [])
+    )
+    found = _IDS.search(told.encode("utf-8", "replace"))
+    return found[0].decode("utf-8", "replace") if found else None
 
 
 def _content(raw: bytes, size: int) -> tuple[str, tuple[Attachment, ...], str | None]:
@@ -180,7 +195,7 @@ def _ids(message: "Message[str, str]", name: str) -> tuple[str, ...]:
     return tuple(sha256(each).hexdigest()[:24] for each in found)
 
 
-def _arrived(message: "Message[str, str]", file: Path) -> datetime:
+def _arrived(message: "Message[str, str]", noted: datetime) -> datetime:
     """Say when it arrived: our own server noted it last; the sender's clock may be wrong."""
     received = [str(value).rpartition(";")[2] for value in message.get_all("received", [])[:1]]
     for told in (*received, str(message.get("date", ""))):
@@ -188,7 +203,7 @@ def _arrived(message: "Message[str, str]", file: Path) -> datetime:
             return utc(parsedate_to_datetime(" ".join(told.split())))
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return noted
 
 
 def _header(message: "Message[str, str]", name: str) -> str:

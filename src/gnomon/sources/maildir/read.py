@@ -15,13 +15,14 @@ from gnomon.sources.source import Reader
 _MAIL = msgspec.json.Decoder(Mail)
 
 
-def readers(options: DeskOptions) -> Mapping[str, Reader]:
+def readers(options: DeskOptions, kind: str = "maildir.mail") -> Mapping[str, Reader]:
     """Make the readers of an instance.
 
     Args:
         options: Which say what mailboxes mean.
+        kind: Type of the events that hold mails.
     """
-    return {"maildir.mail": partial(_mail, options=options)}
+    return {kind: partial(_mail, options=options)}
 
 
 def _mail(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
