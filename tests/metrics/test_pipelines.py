@@ -144,8 +144,7 @@ def test_what_somebody_starts_by_hand_is_counted_and_a_bot_is_a_schedule(con: Co
         # Not begun: it has no time.
         run(8, None, None, trigger="web", actor_id=ann.key),
     ]
-    bench = Workbench(con, facts, {})
-    found = bench.made_rows(pipelines_started_by_hand)
+    found = build(con, pipelines_started_by_hand, facts)
     assert ordered(found, "subject_id", "started_at", "value", "detail") == [
         (key(1), at(hours=1), 1.0, "audit"),
         (key(2), at(hours=3), 1.0, None),

@@ -7,7 +7,7 @@ import pytest
 from gnomon.answers.lineage import metric
 from gnomon.answers.listing import ListedObservation
 from gnomon.insight.comparison import Difference
-from gnomon.steering.operating.waves import compared, verdict
+from gnomon.steering.operating.waves import compared, told_weeks, verdict
 
 _BEGIN = date(2026, 3, 2)
 _AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -62,3 +62,13 @@ def test_a_verdict_is_given_where_the_interval_leaves_out_nothing(
         after_count=9,
     )
     assert verdict(metric(name), told) == expected
+
+
+def test_where_the_tools_fell_silent_nothing_is_known_and_nothing_is_not_zero() -> None:
+    before = [seen(-day) for day in range(1, 90)]
+    assert told_weeks(before, _BEGIN, 13) == 0
+    assert compared(metric("deployment_frequency"), before, _BEGIN, 0) is None
+    assert told_weeks([*before, seen(0)], _BEGIN, 13) == 0
+    assert told_weeks([*before, seen(15)], _BEGIN, 13) == 3
+    assert told_weeks([*before, seen(90.5)], _BEGIN, 13) == 13
+    assert told_weeks([], _BEGIN, 13) == 0

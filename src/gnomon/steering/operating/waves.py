@@ -83,18 +83,34 @@ def figures(
         rows = list_observations(place, asked, limit=_MOST, order="ended", now=now)
         ours = [row for row in rows if row.service_id in inside]
         others = [row for row in rows if row.service_id and row.service_id not in elsewhere]
-        told = compared(about, ours, wave.starts_on, weeks)
+        known = told_weeks(rows, wave.starts_on, weeks)
+        told = compared(about, ours, wave.starts_on, known)
         found.append(
             WaveFigure(
                 metric=name,
                 title=about.title,
                 unit=about.unit,
                 wave=told,
-                others=compared(about, others, wave.starts_on, weeks),
+                others=compared(about, others, wave.starts_on, known),
                 verdict=verdict(about, told),
             )
         )
     return found
+
+
+def told_weeks(rows: Iterable[ListedObservation], starts_on: date, weeks: int) -> int:
+    """Return how many weeks after a day anybody told anything of a figure.
+
+    Where the tools fell silent nothing is known, and nothing is not zero.
+
+    Args:
+        rows: Observations of all services.
+        starts_on: First day after.
+        weeks: Whole weeks that have passed.
+    """
+    at = datetime.combine(starts_on, datetime.min.time(), UTC)
+    last = max((row.ended_at for row in rows if row.ended_at is not None), default=at)
+    return max(0, min(weeks, -((at - last) // _WEEK)))
 
 
 def compared(
@@ -111,6 +127,8 @@ def compared(
         starts_on: First day after.
         weeks: Whole weeks on each side.
     """
+    if not weeks:
+        return None
     at = datetime.combine(starts_on, datetime.min.time(), UTC)
     told = [
         (row.ended_at, row.value)
