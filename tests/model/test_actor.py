@@ -8,6 +8,7 @@ from told import identity, person
 FACTS = [
     person("ann", email="ann@shop.test", aliases=("a.old@shop.test", "gitlab:annie")),
     person("bob", email="bob@shop.test"),
+    person("cy", name="Cy Ray", aliases=("jira:557058:F58131CB",)),
     person("kim-1", name="Kim Lee"),
     person("kim-2", name="Kim Lee"),
     person("robot", email="robot@shop.test", kind="bot"),
@@ -16,6 +17,8 @@ FACTS = [
     identity("b7", email="BOB@shop.test"),
     identity("bob", email=None),
     identity("kim", name="Kim Lee"),
+    # A tool that hides user names and addresses tells the account's id alone.
+    identity("557058:f58131cb", source="jira", user_name=None, name="Cy Ray", email=None),
     identity("renovate-bot"),
     identity("copilot-swe", is_bot=True),
     identity("r2", email="robot@shop.test"),
@@ -35,6 +38,7 @@ def test_accounts_are_joined_by_the_strongest_rule(con: Connection) -> None:
         ("gitlab:identity:kim", "gitlab:identity:kim", "human", None),
         ("gitlab:identity:r2", "catalog:person:robot", "bot", "email"),
         ("gitlab:identity:renovate-bot", "gitlab:identity:renovate-bot", "bot", None),
+        ("jira:identity:557058:f58131cb", "catalog:person:cy", "human", "alias"),
     ]
 
 

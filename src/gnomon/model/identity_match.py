@@ -14,7 +14,8 @@ _ALIAS, _EMAIL, _USER_NAME, _NAME = range(4)
 def identity_match(identity: Table, person: Table) -> Table:
     """Persons that an account may belong to, by the strongest rule that finds any.
 
-    Rules from strong to weak: ``alias`` (the catalogue lists the account or its address),
+    Rules from strong to weak: ``alias`` (the catalogue lists the account, by its user name or by
+    its id where the tool tells no user name, or its address),
     ``email`` (same main address), ``user_name`` (the handle is the person's name in the
     catalogue), ``name`` (same display name; too weak to join by).
 
@@ -29,6 +30,7 @@ def identity_match(identity: Table, person: Table) -> Table:
     """
     accounts = identity.select(
         identity_id=identity.key,
+        account_id=identity.key.lower().replace(":identity:", ":"),
         user_name=identity.user_name.lower(),
         account=identity.source.lower() + ":" + identity.user_name.lower(),
         name=identity.name.lower(),
@@ -45,6 +47,7 @@ def identity_match(identity: Table, person: Table) -> Table:
     found = united(
         _found(accounts, aliases, accounts.email == aliases.other_name, _ALIAS),
         _found(accounts, aliases, accounts.account == aliases.other_name, _ALIAS),
+        _found(accounts, aliases, accounts.account_id == aliases.other_name, _ALIAS),
         _found(accounts, people, accounts.email == people.address, _EMAIL),
         _found(accounts, people, accounts.user_name == people.handle, _USER_NAME),
         _found(accounts, people, accounts.name == people.display_name, _NAME),
