@@ -12,6 +12,7 @@ from gnomon.domain.process import (
     PhaseRule,
     ProcessCheck,
     ProcessPhase,
+    ProcessRole,
     ProcessVersion,
     ProcessWaiver,
 )
@@ -191,3 +192,42 @@ def test_two_versions_at_a_time_and_two_processes_for_a_type() -> None:
     assert any("2026-02-01 to 2026-01-01" in each for each in found)
     twice = "---\n".join([document("p", "  kinds: [bug]\n"), document("q", "  kinds: [Bug]\n")])
     assert any("which process 'p' takes" in each.found for each in check(catalogue(twice)))
+
+
+def test_roles_go_by_the_name_that_memberships_know() -> None:
+    rows = told(catalogue("apiVersion: backstage.io/v1alpha1\nkind: Location\n"), changed_at=AT)
+    found = [
+        each
+        for each in rows
+        if isinstance(each, ProcessRole) and each.version_id.endswith("delivery@1")
+    ]
+    pipeline = [each for each in found if each.phase == "pipeline"]
+    assert [(each.role, each.is_responsible) for each in pipeline] == [
+        ("technical_program_manager", True),
+        ("engineering_architect", False),
+        ("engineer", False),
+        ("quality_engineer", False),
+        ("business_leader", False),
+        ("vp_engineering", False),
+    ]
+    assert {"tpm", "scrum_master", "technical_product_manager"} <= set(pipeline[0].names)
+    customer = next(each for each in found if each.role == "customer")
+    assert customer.names == ("customer",)
+
+
+def test_roles_of_an_own_structure_go_before_those_that_are_known() -> None:
+    structure = """\
+---
+apiVersion: gnomon.dev/v1
+kind: Structure
+metadata: {name: ours}
+spec:
+  roles:
+    - {name: captain, title: Captain, aliases: [Product Manager, PM]}
+"""
+    rows = told(catalogue(OWN + structure), changed_at=AT)
+    found = [each for each in rows if isinstance(each, ProcessRole)]
+    assert [(each.phase, each.role, each.is_responsible) for each in found] == [
+        ("doing", "captain", True)
+    ]
+    assert found[0].names == ("captain", "product_manager", "pm")

@@ -45,10 +45,17 @@ ROLES: tuple[KnownRole, ...] = (
         "technical_program_manager",
         "Technical program manager",
         "TPM",
+        "technical product manager",
         "scrum master",
         is_exclusive=True,
     ),
-    _role("engineering_architect", "Engineering architect", "EA", is_exclusive=True),
+    _role(
+        "engineering_architect",
+        "Engineering architect",
+        "EA",
+        "enterprise architect",
+        is_exclusive=True,
+    ),
     _role(
         "product_operations_lead",
         "Product operations lead",
@@ -57,11 +64,11 @@ ROLES: tuple[KnownRole, ...] = (
         is_exclusive=True,
     ),
     _role("engineer", "Engineer", "developer", "software engineer", "engineers"),
-    _role("quality_engineer", "Quality engineer", "QA", "tester"),
+    _role("quality_engineer", "Quality engineer", "QA", "QA engineer", "QA analyst", "tester"),
     _role("product_designer", "Product designer", "designer"),
     _role("ux_designer", "UX designer", "UX"),
     _role("ui_designer", "UI designer", "UI"),
-    _role("growth_lead", "Growth lead", "growth"),
+    _role("growth_lead", "Growth lead", "growth", "growth manager"),
     _role("tech_support", "Technical support", "support", "tech support engineer"),
     _role("security_analyst", "Security analyst"),
     _role("program_manager", "Program manager", "programme manager"),
@@ -88,15 +95,23 @@ ROLES: tuple[KnownRole, ...] = (
     ),
     _role("head_of_operations", "Head of operations", "head of ops"),
     _role("head_of_design", "Head of UX and UI design", "head of UX/UI design", "head of UX/UI"),
-    _role("vp_engineering", "Vice president of engineering", "VPE", "VP engineering"),
+    _role(
+        "vp_engineering",
+        "Vice president of engineering",
+        "VPE",
+        "VP engineering",
+        "VP of engineering",
+    ),
     _role("svp_tpm", "Senior vice president of technical program management", "SVP TPM"),
     _role("chief_product_officer", "Chief product officer", "CPO"),
     _role("chief_technology_officer", "Chief technology officer", "CTO"),
     # Growth and compliance both answer to a *CCO*: two roles that share an abbreviation.
     _role("chief_commercial_officer", "Chief commercial officer", "CCO"),
     _role("chief_compliance_officer", "Chief compliance officer"),
-    _role("compliance_partner", "Compliance business partner", "compliance"),
-    _role("finance_product_controller", "Finance product controller", "finance"),
+    _role("compliance_partner", "Compliance business partner", "compliance", "compliance officer"),
+    _role(
+        "finance_product_controller", "Finance product controller", "finance", "finance controller"
+    ),
     _role("financial_controller", "Financial controller"),
 )
 
@@ -155,6 +170,10 @@ class RoleNames:
         for role in roles:
             for written in (role.name, role.title, *role.aliases):
                 self._names.setdefault(plain(written), role.name)
+
+    def written(self, role: str) -> tuple[str, ...]:
+        """Return every way a role is written, its name first, the way `plain` writes them."""
+        return tuple(dict.fromkeys((role, *(w for w, name in self._names.items() if name == role))))
 
     def find(self, written: str | None) -> str | None:
         """Return the name of a role; null when none is written like that."""

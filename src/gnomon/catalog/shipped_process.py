@@ -28,7 +28,14 @@ spec:
       begins: true                         # tickets of an initiative begin here
       expected: 2d
       responsible: technical product manager
-      participants: [product manager, enterprise architect, engineer, qa engineer, security analyst]
+      participants:
+        - product manager
+        - enterprise architect
+        - engineer
+        - qa engineer
+        - business leader
+        - vp engineering
+        - security analyst                 # signs the design off
       outputs: [tickets with estimates, acceptance criteria, test cases, architecture]
       entered: [{status: [deep dive, refinement, in refinement, grooming, analysis, in analysis]}]
       checks:
@@ -37,8 +44,14 @@ spec:
     - name: planning
       title: Sprint planning
       expected: 1d
-      responsible: business leader
-      participants: [product manager, technical product manager, enterprise architect, engineer]
+      responsible: business leader         # also takes part
+      participants:
+        - product manager
+        - technical product manager
+        - enterprise architect
+        - engineer
+        - qa engineer
+        - vp engineering
       outputs: [sprint goal, list of tickets with who does them]
       entered: [{status: [ready, ready for development, selected for development]}, {when: sprint}]
       checks:
@@ -57,7 +70,8 @@ spec:
       title: Build pipeline
       expected: 3d
       responsible: technical product manager
-      participants: [enterprise architect, engineer, qa engineer]
+      participants:
+        [enterprise architect, engineer, qa engineer, business leader, vp engineering]
       outputs: [deployable package]
       next: [deployment, coding]           # a gate that fails sends the work back
       entered: [{when: merged}]
@@ -65,7 +79,8 @@ spec:
       title: Deployment
       expected: 1d
       responsible: technical product manager
-      participants: [enterprise architect, engineer, qa engineer]
+      participants:
+        [enterprise architect, engineer, qa engineer, business leader, vp engineering]
       outputs: [running service without defects]
       entered: [{when: passed}]
       checks:

@@ -62,6 +62,21 @@ class ProcessPhase(Entity, frozen=True, kw_only=True):
     """Where people read how it is done."""
 
 
+class ProcessRole(Entity, frozen=True, kw_only=True):
+    """A role that a phase names. Grain: one row per version, phase and role."""
+
+    version_id: str
+    """The version."""
+    phase: str
+    """The phase."""
+    role: str
+    """The role, by the name that memberships know it by: ``technical_program_manager``."""
+    is_responsible: bool = False
+    """Whether it answers for the phase; a role may answer for it and take part in it."""
+    names: tuple[str, ...] = ()
+    """Every way it is written, lower case, words joined by an underscore; the name is one."""
+
+
 class PhaseRule(Entity, frozen=True, kw_only=True):
     """What brings a case into a phase. Grain: one row per phase and rule."""
 

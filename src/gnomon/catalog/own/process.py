@@ -5,17 +5,20 @@ from datetime import datetime
 from functools import cache
 
 from gnomon.catalog.catalogue import Catalogue, Document, File, of_files
+from gnomon.catalog.own.structure import roles_of
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.process_check import process_findings, role_name
 from gnomon.catalog.process_shape import SPEC, Phase, days, phases, process_of, waivers
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
+from gnomon.catalog.roles import ROLES, RoleNames, plain
 from gnomon.catalog.shipped_process import DELIVERY, LIGHT
 from gnomon.domain.entity import Entity
 from gnomon.domain.process import (
     PhaseRule,
     ProcessCheck,
     ProcessPhase,
+    ProcessRole,
     ProcessVersion,
     ProcessWaiver,
 )
@@ -25,12 +28,14 @@ _SOURCE = "catalog"
 
 def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[Entity]:
     own = [each for each in catalogue.of("Process") if each.name and phases(each)]
+    structures = (roles_of(each) for each in catalogue.of("Structure"))
+    roles = RoleNames((*(role for known in structures for role in known), *ROLES))
     for document in own:
-        yield from _version(document, names, changed_at, is_shipped=False)
+        yield from _version(document, names, roles, changed_at, is_shipped=False)
     # The default goes as a whole: a process of one's own takes what no other takes.
     if not own:
         for document in _shipped():
-            yield from _version(document, names, changed_at, is_shipped=True)
+            yield from _version(document, names, roles, changed_at, is_shipped=True)
 
 
 @cache
@@ -43,7 +48,12 @@ _SHIPPED = {"delivery": DELIVERY, "light": LIGHT}
 
 
 def _version(
-    document: Document, names: Names, changed_at: datetime, *, is_shipped: bool
+    document: Document,
+    names: Names,
+    roles: RoleNames,
+    changed_at: datetime,
+    *,
+    is_shipped: bool,
 ) -> Iterator[Entity]:
     spec, told = document.root, {"source": _SOURCE, "changed_at": changed_at}
     version = spec.text("spec", "version") or "1"
@@ -61,6 +71,7 @@ def _version(
     )
     for position, phase in enumerate(phases(document), start=1):
         yield _phase(phase, key, position, changed_at)
+        yield from _roles(phase, key, roles, changed_at)
         yield from _rules(phase, key, changed_at)
         yield from _checks(phase, key, changed_at)
     yield from _waivers(document, names, key, changed_at)
@@ -85,6 +96,29 @@ def _phase(phase: Phase, version_id: str, position: int, changed_at: datetime) -
         next_phases=phase.following,
         guide_url=fields.text("guide"),
     )
+
+
+def _roles(
+    phase: Phase, version_id: str, known: RoleNames, changed_at: datetime
+) -> Iterator[ProcessRole]:
+    def named(written: str) -> str:
+        return known.find(written) or plain(written)
+
+    responsible = phase.fields.text("responsible")
+    answers = named(responsible) if responsible else None
+    taking_part = (named(each) for each in phase.fields.texts("participants"))
+    # Whoever answers for a phase is often named among those who take part in it, too.
+    for role in dict.fromkeys((*([answers] if answers else []), *taking_part)):
+        yield ProcessRole(
+            key=f"{version_id}:{phase.name}:role:{role}",
+            source=_SOURCE,
+            changed_at=changed_at,
+            version_id=version_id,
+            phase=phase.name,
+            role=role,
+            is_responsible=role == answers,
+            names=known.written(role),
+        )
 
 
 def _rules(phase: Phase, version_id: str, changed_at: datetime) -> Iterator[PhaseRule]:
@@ -142,7 +176,7 @@ KIND = OwnKind(
     name="Process",
     about="The phases that work goes through, what leads into each, and what must hold there.",
     spec=SPEC,
-    entities=(ProcessVersion, ProcessPhase, PhaseRule, ProcessCheck, ProcessWaiver),
+    entities=(ProcessVersion, ProcessPhase, ProcessRole, PhaseRule, ProcessCheck, ProcessWaiver),
     told=_told,
     findings=process_findings,
     example=DELIVERY,
