@@ -11,13 +11,15 @@ from msgspec import Struct
 from gnomon.answers.ask import Installation
 from gnomon.answers.lineage import metric
 from gnomon.answers.observed import Observed
+from gnomon.answers.phase_roles import RoleState, held_roles, role_states
 from gnomon.answers.process_rules import RuleState, rule_states, tickets_by_status
 from gnomon.answers.question import Question
 from gnomon.answers.tables import Tables
 
 Table = Any
 
-_METRICS = ("phase_time", "phase_on_time", "escape_rate")
+_METRICS = ("phase_time", "phase_on_time", "escape_rate", "phase_participation")
+_TOLD = ("process_version", "process_phase", "process_role", "phase_rule", "membership")
 
 
 class PhaseState(Struct, frozen=True, kw_only=True):
@@ -30,6 +32,8 @@ class PhaseState(Struct, frozen=True, kw_only=True):
     """Working days it should take at most; null: as long as the work takes."""
     responsible: str | None
     """Role that answers for it."""
+    roles: tuple[RoleState, ...]
+    """Roles it names, whoever answers for it first."""
     outputs: tuple[str, ...]
     """What must be there when it ends."""
     guide_url: str | None
@@ -83,9 +87,7 @@ def process_state(
     moment = now or datetime.now(UTC)
     with place.engine.session() as session:
         tables = Tables(session, place.lake, place.definitions)
-        told = {
-            name: _rows(tables, name) for name in ("process_version", "process_phase", "phase_rule")
-        }
+        told = {name: _rows(tables, name) for name in _TOLD}
         today = moment.date()
         versions = [v for v in told["process_version"] if _in_force(v, today)]
         statuses = tickets_by_status(tables)
@@ -97,11 +99,14 @@ def process_state(
     for phase in told["process_phase"]:
         length[phase["version_id"]] += 1
     ordered = sorted(versions, key=lambda v: (len(v["kinds"]) > 0, -length[v["key"]], v["key"]))
+    held = held_roles(told["membership"], today)
     phases: dict[str, PhaseState] = {}
     for version in ordered:
         own = [p for p in told["process_phase"] if p["version_id"] == version["key"]]
         for phase in sorted(own, key=lambda each: each["position"]):
-            phases.setdefault(phase["phase"], _phase(phase, found, day_seconds))
+            named = [r for r in told["process_role"] if _is_of(r, phase)]
+            roles = role_states(named, held, found["over"])
+            phases.setdefault(phase["phase"], _phase(phase, roles, found, day_seconds))
     titles = {name: phase.title for name, phase in phases.items()}
     rules = [rule for rule in told["phase_rule"] if rule["version_id"] in names]
     return ProcessState(
@@ -179,7 +184,16 @@ def _observed(place: Installation, question: Question, moment: datetime) -> dict
     }
 
 
-def _phase(phase: Mapping[str, Any], found: Mapping[str, Any], day_seconds: float) -> PhaseState:
+def _is_of(role: Mapping[str, Any], phase: Mapping[str, Any]) -> bool:
+    return (role["version_id"], role["phase"]) == (phase["version_id"], phase["phase"])
+
+
+def _phase(
+    phase: Mapping[str, Any],
+    roles: tuple[RoleState, ...],
+    found: Mapping[str, Any],
+    day_seconds: float,
+) -> PhaseState:
     name = phase["phase"]
     left = found["over"].get(("phase_time", name), {})
     timely = found["over"].get(("phase_on_time", name), {})
@@ -194,6 +208,7 @@ def _phase(phase: Mapping[str, Any], found: Mapping[str, Any], day_seconds: floa
         title=phase["title"],
         expected_days=phase["expected_days"],
         responsible=phase["responsible"],
+        roles=roles,
         outputs=tuple(phase["outputs"]),
         guide_url=phase["guide_url"],
         open_count=still.get("n", 0),

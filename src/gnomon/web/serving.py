@@ -58,6 +58,7 @@ _STEERING = (
 )  # fmt: skip
 _PROMISED = "service_level_expectation"
 _ORGANISATION = ("group", "reporting_line", "service", "repository", "ownership")
+_PROCESS = ("process_version", "process_role", "membership", "ticket")
 
 
 class Answers:
@@ -266,7 +267,7 @@ class Answers:
     def process(self, question: Question) -> ProcessState:
         """Say where work is in the delivery process; see `gnomon.answers.process_state`."""
         return self._once(
-            ("process", self._version(OBSERVATION, "process_version", "ticket"), question),
+            ("process", self._version(OBSERVATION, *_PROCESS), question),
             lambda now: process_state(self._home.installation(), question, now=now),
         )
 
