@@ -24,6 +24,7 @@ from gnomon.demo.records import (
     Ticket,
 )
 from gnomon.demo.style import STYLES
+from gnomon.demo.taking_part import TakingPart
 from gnomon.demo.tracking import Tracker
 from gnomon.demo.until_now import cut_after
 from gnomon.demo.working_time import WorkingTime, instant
@@ -84,10 +85,11 @@ def found(seed: int = 7, now: datetime | None = None) -> Company:
     by_team: dict[str, list[Sprint]] = defaultdict(list)
     for sprint in sprints:
         by_team[sprint.team].append(sprint)
+    taking_part = TakingPart(organisation)
     for ticket in tickets:
         chance = Chance(seed, "tracking", ticket.id)
         known_as = ticket.moved_from or ticket.key
-        Tracker(organisation, work, by_team, chance).track(ticket, by_ticket[known_as])
+        Tracker(organisation, work, by_team, chance, taking_part).track(ticket, by_ticket[known_as])
     company = Company(
         seed=seed,
         organisation=organisation,

@@ -36,11 +36,16 @@ def led(organisation: Organisation) -> list[Document]:
         organisation: Whose teams and units.
     """
     known = leads(organisation)
+    # What is stated takes the place of what their own documents say.
     members = [
-        {"person": known[team.name], "group": team.name, "role": "team_lead"} for team in TEAMS
+        {"person": known[team.name], "group": team.name, "role": role}
+        for team in TEAMS
+        for role in ("product_manager", "team_lead")
     ]
     members += [
-        {"person": _name(HEADS[unit]), "group": unit, "role": "head"} for unit in BUSINESS_UNITS
+        {"person": _name(HEADS[unit]), "group": unit, "role": role}
+        for unit in BUSINESS_UNITS
+        for role in ("business_leader", "head")
     ]
     return [
         *(_head(unit, title) for unit, title in HEADS.items()),

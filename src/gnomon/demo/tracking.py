@@ -7,6 +7,7 @@ from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import Person
 from gnomon.demo.planning import style_of
 from gnomon.demo.records import FieldChange, MergeRequest, Sprint, StatusChange, Ticket, known
+from gnomon.demo.taking_part import TakingPart
 from gnomon.demo.working_time import WorkingTime
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -32,11 +33,13 @@ class Tracker:
         work: WorkingTime,
         sprints: Mapping[str, list[Sprint]],
         chance: Chance,
+        taking_part: TakingPart,
     ) -> None:
         self.organisation = organisation
         self.work = work
         self.chance = chance
         self._sprints = sprints
+        self._taking_part = taking_part
 
     def track(self, ticket: Ticket, changes: list[MergeRequest]) -> None:
         """Write the history of a ticket whose changes are known."""
@@ -79,7 +82,8 @@ class Tracker:
         if self.chance.happens(style.flowback / 2) and review + 8 * HOUR < tested:
             self._enter(ticket, "In Progress", review + 2 * HOUR, actor)
             self._enter(ticket, "In Review", review + 6 * HOUR, actor)
-        self._enter(ticket, "Testing", tested + 5 * MINUTE, actor)
+        tester = self._taking_part.tester(ticket.team) or actor
+        self._enter(ticket, "Testing", tested + 5 * MINUTE, tester)
         done = self.work.after(ticket.history[-1].at, self.chance.around(5.0))
         if self.chance.happens(style.flowback / 2):
             self._enter(ticket, "In Progress", done, actor)
@@ -99,6 +103,7 @@ class Tracker:
         if ticket.kind == "Sub-task":
             return
         last = ticket.done_at or self.organisation.now
+        planner = self._taking_part.planner(ticket.team) or ticket.reporter
         planned: list[int] = []
         for sprint in self._sprints.get(ticket.team, []):
             if sprint.starts_at > last or sprint.ends_at + 2 * DAY < started:
@@ -112,7 +117,7 @@ class Tracker:
                 FieldChange(
                     field="sprint",
                     at=at,
-                    actor=ticket.reporter,
+                    actor=planner,
                     old=", ".join(map(str, planned)),
                     new=", ".join(map(str, [*planned, sprint.id])),
                 )

@@ -38,6 +38,7 @@ from gnomon.demo.running import run
 from gnomon.demo.server import TOKENS
 from gnomon.demo.sonarqube.analyses import ANALYSED
 from gnomon.demo.sprint_plans import signed
+from gnomon.demo.taking_part import TakingPart
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
 
@@ -290,7 +291,8 @@ def _dates(since: int | None, until: int | None) -> Document:
 
 def _history(organisation: Organisation) -> Iterable[Document]:
     """Write down what Backstage has no words for: who was where, and who owned what, when."""
-    members = [
+    members = TakingPart(organisation).memberships()
+    members += [
         {"person": m.person, "group": m.group, "role": m.role, **_dates(m.since, m.until)}
         for m in organisation.memberships
         if m.since or m.until
