@@ -26,6 +26,7 @@ from gnomon.domain.initiative import (
     InitiativeState,
     InitiativeWaiver,
     Origin,
+    TestDecision,
 )
 
 ORIGINS: tuple[str, ...] = get_args(Origin)
@@ -34,6 +35,7 @@ STATES: tuple[str, ...] = get_args(InitiativeState)
 EVIDENCE: tuple[str, ...] = get_args(EvidenceKind)
 ARTEFACTS: tuple[str, ...] = get_args(ArtefactKind)
 RESULTS: tuple[str, ...] = get_args(HypothesisResult)
+DECISIONS: tuple[str, ...] = get_args(TestDecision)
 SIZES = ("small", "medium", "large")
 #: Kinds of evidence that count, where a document does not say; the others tell.
 _COUNTED = frozenset({"data_study", "survey", "experiment"})
@@ -170,6 +172,7 @@ def _evidence(rows: DocumentRows) -> Iterator[Entity]:
             finding_count=count(entry, "findings"),
             resolved_count=count(entry, "resolved"),
             ease_score=amount(entry, "ease"),
+            decision=_one_of(entry.text("decision"), DECISIONS),
             conclusion=said,
         )
 
@@ -186,6 +189,7 @@ def _kpis(rows: DocumentRows) -> Iterator[Entity]:
                 baseline=amount(entry, "baseline"),
                 expected_ratio=amount(entry, "expected"),
                 check_on=on(entry, "check"),
+                measured_on=on(entry, "measured"),
                 released_on=on(entry, "released"),
                 result_ratio=amount(entry, "result"),
             )

@@ -3,7 +3,16 @@
 from typing import Any
 
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.initiatives_told import approved, counted, interviewed, moved, named, on, tried
+from gnomon.demo.initiatives_told import (
+    approved,
+    counted,
+    drawn,
+    interviewed,
+    moved,
+    named,
+    on,
+    tried,
+)
 from gnomon.demo.organisation import DAY
 
 Document = dict[str, Any]
@@ -30,6 +39,7 @@ def one_basket(company: Organisation, owner: str) -> tuple[str, Document]:
             counted(now - 65 * DAY, "One in nine buys on the day of a return"),
         ],
         "requests": [approved(now - 50 * DAY, now - 20 * DAY, owner)],
+        "artefacts": drawn(now - 40 * DAY),
         "stakeholders": [
             {"role": "product_manager", "person": owner, "agreed": on(now - 25 * DAY)},
             {"role": "business_leader", "line": "commerce", "agreed": on(now - 22 * DAY)},
@@ -43,7 +53,7 @@ def one_basket(company: Organisation, owner: str) -> tuple[str, Document]:
 
 
 def search_by_photo(company: Organisation, owner: str) -> tuple[str, Document]:
-    """It waits for its turn."""
+    """It waits for its turn. Planted: nobody has drawn anything."""
     now = company.now
     return "Search by a photo", {
         "desire": "People show a picture and ask where they can buy it",

@@ -33,9 +33,9 @@ def tried(statement: str, result: str, at: int) -> Document:
     }
 
 
-def interviewed(participants: int, at: int, conclusion: str) -> Document:
-    """Write what customers told."""
-    return {
+def interviewed(participants: int, at: int, conclusion: str, by: str | None = None) -> Document:
+    """Write what customers told, and who asked them."""
+    return ({"by": by} if by else {}) | {
         "kind": "interview",
         "on": on(at),
         "participants": participants,
@@ -50,8 +50,8 @@ def counted(at: int, conclusion: str) -> Document:
     return {"kind": "data_study", "on": on(at), "counted": True, "conclusion": conclusion}
 
 
-def tested(participants: int, succeeded: int, at: int, conclusion: str) -> Document:
-    """Write how customers got on with a prototype."""
+def tested(participants: int, succeeded: int, at: int, conclusion: str, decision: str) -> Document:
+    """Write how customers got on with a prototype, and what it led to."""
     return {
         "kind": "prototype_test",
         "on": on(at),
@@ -61,6 +61,7 @@ def tested(participants: int, succeeded: int, at: int, conclusion: str) -> Docum
         "findings": participants - succeeded + 2,
         "resolved": 2,
         "ease": 5.5,
+        "decision": decision,
         "conclusion": conclusion,
     }
 
@@ -77,6 +78,16 @@ def approved(written: int, at: int | None, by: str) -> Document:
         "considerations": "Risk and growth were weighed; nothing speaks against it",
     }
     return request | {"approved": on(at), "approver": by} if at is not None else request
+
+
+def deep_dived(people: dict[str, str], at: int) -> list[Document]:
+    """Write who agreed to what the deep-dive came to, by role."""
+    return [{"role": role, "person": name, "agreed": on(at)} for role, name in people.items()]
+
+
+def designed(at: int) -> Document:
+    """Link how it is built."""
+    return {"kind": "architecture", "title": "How it is built", "on": on(at)}
 
 
 def drawn(at: int) -> list[Document]:

@@ -17,6 +17,9 @@ UNPLANNED, UNTESTED = "warehouse", "transport"
 #: The role that answers for planning and never leaves a trace; and one that nobody has.
 UNSEEN, UNFILLED = "business_leader", "engineering_architect"
 _PROGRAM_MANAGER, _TESTER = "technical program manager", "QA engineer"
+_ANALYST = "security analyst"
+#: The team one of whose engineers signs designs off as security analyst.
+_SECURITY = "runtime"
 
 
 class TakingPart:
@@ -37,11 +40,24 @@ class TakingPart:
         core = self._core[team]
         return None if team == UNTESTED or not core[1:] else core[-1][1]
 
+    def program_manager(self, team: str) -> Person:
+        """Return who leads a team's technical program."""
+        return self._core[team][0][1]
+
+    def manager(self, team: str) -> Person:
+        """Return a team's product manager."""
+        return self._managers[team]
+
+    def analyst(self) -> Person:
+        """Return who signs designs off."""
+        return self._core[_SECURITY][1][1]
+
     def memberships(self) -> list[Document]:
         """Write down the roles that engineers have beside their first one."""
         told = []
-        for core in self._core.values():
+        for team, core in self._core.items():
             extra = [(core[0], _PROGRAM_MANAGER), *((one, _TESTER) for one in core[1:][-1:])]
+            extra += [(core[1], _ANALYST)] if team == _SECURITY else []
             for (member, _), role in extra:
                 told += [
                     {"person": member.person, "group": member.group, "role": each}

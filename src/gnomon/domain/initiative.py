@@ -24,6 +24,8 @@ ArtefactKind = Literal[
     "low_fidelity", "high_fidelity", "prototype", "architecture", "positioning", "test_plan",
     "other",
 ]  # fmt: skip
+#: What a round of tests led to: build it, draw it again and test again, or leave it.
+TestDecision = Literal["go_on", "iterate", "stop"]
 HypothesisResult = Literal["confirmed", "refuted", "inconclusive"]
 
 
@@ -168,6 +170,8 @@ class InitiativeEvidence(Entity, frozen=True, kw_only=True):
     """Of those, resolved since."""
     ease_score: float | None = None
     """Single ease question, 1 to 7, the mean; null: not asked."""
+    decision: TestDecision | None = None
+    """What a round of tests led to; null: not said, or no test."""
     conclusion: str
     """What was found out."""
 
@@ -187,6 +191,8 @@ class InitiativeKpi(Entity, frozen=True, kw_only=True):
     """Expected change as a share of the figure before: -0.2 is a fifth less; null: not said."""
     check_on: date | None = None
     """When it is looked at."""
+    measured_on: date | None = None
+    """From when on it is measured elsewhere; null: not said, or Gnomon measures it."""
     released_on: date | None = None
     """When what moves it was released; null: not yet."""
     result_ratio: float | None = None

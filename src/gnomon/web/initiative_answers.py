@@ -1,11 +1,22 @@
 """Initiatives, read once per state of the lake."""
 
+from msgspec import Struct
+
 from gnomon.answers.effort import Effort, ticket_effort
 from gnomon.answers.initiative_work import InitiativeWork, initiative_work
 from gnomon.answers.writing import OBSERVATION
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import TABLES, Dossier, dossiers
 from gnomon.web.serving import Answers
+
+
+class Traced(Struct, frozen=True, kw_only=True):
+    """Work on an initiative as far as tickets trace it."""
+
+    days: float
+    """Person-days so far."""
+    people: int
+    """How many people spent them; nobody is named."""
 
 
 def initiatives_known(answers: Answers, home: Home) -> list[Dossier]:
@@ -41,3 +52,11 @@ def effort_known(answers: Answers, home: Home, dossier: Dossier, work: Initiativ
         (OBSERVATION, "ticket", "working_day"),
         lambda now: ticket_effort(home.installation(), keys, since=since, now=now),
     )
+
+
+def traced(answers: Answers, home: Home, dossier: Dossier, work: InitiativeWork) -> Traced | None:
+    """Say what the tickets of an initiative trace; null while it became none."""
+    if not work.tickets:
+        return None
+    effort = effort_known(answers, home, dossier, work)
+    return Traced(days=effort.days, people=len({row.person for row in effort.rows}))

@@ -8,10 +8,14 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question, period_start
 from gnomon.charts.units import shown
 from gnomon.domain.initiative import InitiativeKpi
-from gnomon.errors import UsageError
+from gnomon.errors import GnomonError, UsageError
 from gnomon.steering.initiatives.dossier import Dossier
 from gnomon.steering.initiatives.effect import WEEKS, Seen, overlapping, seen
+from gnomon.steering.initiatives.instrumented import FirstSeen, Instrumented, instrumented
 from gnomon.web.serving import Answers
+
+#: How far back it is looked whether a figure was measured.
+_BACK = 156
 
 
 class KpiRow(Struct, frozen=True, kw_only=True):
@@ -28,6 +32,27 @@ class KpiRow(Struct, frozen=True, kw_only=True):
     """What happened, in words."""
     overlaps: list[str]
     """Other initiatives released near to it that shall move the same figure."""
+    measured: Instrumented
+    """Since when it is measured, and whether that was before the release."""
+
+
+def first_seen(answers: Answers) -> FirstSeen:
+    """Return what says by which day a metric had told something of a unit, to the week."""
+
+    def seen_by(metric: str, scope: str | None) -> date | None:
+        if metric not in metrics():
+            return None
+        since = answers.now().date() - timedelta(weeks=_BACK)
+        question = Question(metrics=(metric,), scope=scope, since=since, every="week")
+        try:
+            (answer,) = answers.ask(question)
+        except GnomonError:
+            # A unit that is gone, or whose figures are not for whoever asks.
+            return None
+        starts = [str(row.period_start) for row in answer.rows if row.value is not None]
+        return date.fromisoformat(min(starts)) + timedelta(days=6) if starts else None
+
+    return seen_by
 
 
 def kpi_row(answers: Answers, dossier: Dossier, kpi: InitiativeKpi, every: list[Dossier]) -> KpiRow:
@@ -60,6 +85,7 @@ def kpi_row(answers: Answers, dossier: Dossier, kpi: InitiativeKpi, every: list[
         seen=found,
         result=result,
         overlaps=overlapping(dossier, kpi.metric, every),
+        measured=instrumented(dossier, first_seen(answers))[dossier.kpis.index(kpi)],
     )
 
 

@@ -7,6 +7,7 @@ from gnomon.catalog.finding import Finding
 from gnomon.catalog.initiative_rows import (
     ARTEFACTS,
     CATEGORIES,
+    DECISIONS,
     EVIDENCE,
     ORIGINS,
     RESULTS,
@@ -35,8 +36,9 @@ from gnomon.domain.initiative import (
 
 #: Checks of an initiative that leave may be given for.
 CHECKS = (
-    "kpi_named", "hypothesis_tested", "request_complete", "request_approved", "validated",
-    "tested_with_customers", "screens_complete", "agreed", "told", "compliance_signed",
+    "kpi_named", "hypothesis_tested", "sketched", "request_complete", "request_approved",
+    "validated", "tested_with_customers", "screens_complete", "agreed", "architecture",
+    "told", "compliance_signed",
 )  # fmt: skip
 _FLAG = choice(("true", "false"))
 
@@ -184,6 +186,7 @@ KIND = OwnKind(
                 findings=whole_number(),
                 resolved=whole_number(),
                 ease=figure(),
+                decision=choice(DECISIONS),
             ),
             "kpis": listed(
                 metric=text(is_required=True),
@@ -191,6 +194,7 @@ KIND = OwnKind(
                 baseline=figure(),
                 expected=figure(),
                 check=date_of(),
+                measured=date_of(),
                 released=date_of(),
                 result=figure(),
             ),

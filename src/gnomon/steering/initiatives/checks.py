@@ -126,6 +126,16 @@ def _screens_complete(dossier: Dossier) -> date | None:
     )
 
 
+def _sketched(dossier: Dossier) -> date | None:
+    """Return since when a first drawing and a request for change are both there."""
+    drawn = _earliest(each.made_on for each in dossier.artefacts if each.kind == "low_fidelity")
+    return _all_of(_earliest(each.written_on for each in dossier.requests), drawn)
+
+
+def _architecture(dossier: Dossier) -> date | None:
+    return _earliest(each.made_on for each in dossier.artefacts if each.kind == "architecture")
+
+
 def agreed_on(dossier: Dossier) -> date | None:
     """Return since when product manager and business leader agree; null: not both yet."""
     return _all_of(*(_agreed(dossier, role) for role in ("product_manager", "business_leader")))
@@ -147,6 +157,9 @@ RULES = (
          met_on=_kpi_named),
     Rule(name="hypothesis_tested", title="A hypothesis was tested", phase="validation",
          met_on=_hypothesis_tested, applies=lambda one: not is_exempt(one)),
+    Rule(name="sketched", title="A request for change and a first drawing are there",
+         phase="validation", met_on=_sketched,
+         applies=lambda one: not is_exempt(one) and one.about.category == "feature"),
     Rule(name="request_complete", title="The request for change is complete", phase="deep_dive",
          met_on=_request_complete),
     Rule(name="request_approved", title="The request for change is approved", phase="deep_dive",
@@ -161,6 +174,8 @@ RULES = (
          met_on=_screens_complete, applies=lambda one: one.about.category == "feature"),
     Rule(name="agreed", title="Product manager and business leader agree", phase="deep_dive",
          met_on=agreed_on),
+    Rule(name="architecture", title="The architecture is written down", phase="coding",
+         met_on=_architecture, applies=lambda one: one.about.size in ("medium", "large")),
     Rule(name="told", title="Everybody concerned knows of it", phase="coding", met_on=_told),
     Rule(name="compliance_signed", title="Compliance signed it off", phase="deployment",
          met_on=lambda one: _agreed(one, "compliance"),

@@ -14,6 +14,7 @@ from gnomon.domain.design import Journey, JourneyTest
 from gnomon.domain.practice import IncidentReview
 from gnomon.steering.initiatives.checks import began_by_moves
 from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.initiatives.prototyping import Prototyping, prototyping
 from gnomon.steering.registers.share import Share, share
 
 #: Whom a design was tested with before engineering began.
@@ -66,6 +67,8 @@ class DesignTest(Struct, frozen=True, kw_only=True):
     """Customers where any round was with them."""
     participant_count: int | None
     """How many of them took part before engineering began; null: not said, or nobody."""
+    prototyping: Prototyping
+    """Its rounds of tests and its drawings, to this day."""
 
 
 class DesignTests(Struct, frozen=True, kw_only=True):
@@ -153,7 +156,8 @@ def _is_design(dossier: Dossier) -> bool:
 
 
 def _design(dossier: Dossier, internal: frozenset[str]) -> DesignTest:
-    about, begun = dossier.about, began_by_moves(dossier)["deep_dive"]
+    about, began = dossier.about, began_by_moves(dossier)
+    begun = began["deep_dive"]
     is_for_colleagues = bool(about.service_ids) and internal >= set(about.service_ids)
     before = [
         each
@@ -168,4 +172,5 @@ def _design(dossier: Dossier, internal: frozenset[str]) -> DesignTest:
         title=about.title,
         tested_with="customers" if theirs else "colleagues" if before else "nobody",
         participant_count=sum(counts) if counts else None,
+        prototyping=prototyping(dossier, began.get("coding"), is_for_colleagues=is_for_colleagues),
     )

@@ -1,5 +1,6 @@
 """One initiative: what is wanted, what was found out, where is it, and what did it bring?"""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -28,13 +29,20 @@ from gnomon.steering.initiatives.checks import (
 )
 from gnomon.steering.initiatives.dossier import Dossier, gathered
 from gnomon.steering.initiatives.priority import Ranked, ranked
+from gnomon.steering.initiatives.prototyping import Prototyping
 from gnomon.steering.initiatives.routing import Route, route
 from gnomon.web.access import LEAD, READ, needs
 from gnomon.web.editing import Version, document_held, editor, versions
 from gnomon.web.forms import FormOf
 from gnomon.web.guarding import same_origin
-from gnomon.web.initiative_answers import effort_known, initiatives_known, work_known
+from gnomon.web.initiative_answers import (
+    Traced,
+    initiatives_known,
+    traced,
+    work_known,
+)
 from gnomon.web.initiative_kpis import KpiRow, kpi_row
+from gnomon.web.initiative_people import PartRow, part_rows, tried
 from gnomon.web.initiative_story import axis, story
 from gnomon.web.initiative_words import (
     CHECK_MARKS,
@@ -68,15 +76,6 @@ _ENTRIES = {
 }
 
 
-class Traced(Struct, frozen=True, kw_only=True):
-    """Work on an initiative as far as tickets trace it."""
-
-    days: float
-    """Person-days so far."""
-    people: int
-    """How many people spent them; nobody is named."""
-
-
 class InitiativePage(Struct, frozen=True, kw_only=True):
     """One initiative."""
 
@@ -99,6 +98,10 @@ class InitiativePage(Struct, frozen=True, kw_only=True):
     check_marks: dict[str, str]
     phases: dict[str, str]
     kpis: list[KpiRow]
+    prototyping: Prototyping
+    """How its design was tested and drawn again."""
+    people: list[PartRow]
+    """Roles of each phase it has reached, and who took part."""
     work: InitiativeWork
     happenings: list[Happening]
     chart: Chart
@@ -128,8 +131,7 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
     dossier, held = _found(answers, home, name)
     every = _with(dossier, initiatives_known(answers, home))
     work = work_known(answers, home, dossier)
-    results = _checks(dossier, work)
-    happenings = story(dossier, work)
+    results = checked(dossier, began := _began(dossier, work))
     about, sees_cost = dossier.about, may_see_cost(request)
     way, shape = route(dossier, line_owners(answers)), kind_of("Initiative").spec
     return InitiativePage(
@@ -149,10 +151,12 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
         check_marks=CHECK_MARKS,
         phases=PHASES,
         kpis=[kpi_row(answers, dossier, each, every) for each in dossier.kpis],
+        prototyping=tried(answers, home, dossier, began),
+        people=part_rows(answers, home, dossier, work, began),
         work=work,
-        happenings=happenings,
+        happenings=(happenings := story(dossier, work)),
         chart=axis(dossier, happenings, work),
-        traced=_traced(answers, home, dossier, work),
+        traced=traced(answers, home, dossier, work),
         spent=dossier.spent() if sees_cost and dossier.costs else None,
         file=held.document.file,
         version=held.version,
@@ -162,13 +166,6 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
         forms=list_forms(shape, _ENTRIES),
         versions=versions(history(home, "Initiative", name)) if sees_cost else [],
     )
-
-
-def _traced(answers: Answers, home: Home, dossier: Dossier, work: InitiativeWork) -> Traced | None:
-    if not work.tickets:
-        return None
-    effort = effort_known(answers, home, dossier, work)
-    return Traced(days=effort.days, people=len({row.person for row in effort.rows}))
 
 
 def _with(dossier: Dossier, known: list[Dossier]) -> list[Dossier]:
@@ -181,12 +178,12 @@ def _place(dossier: Dossier, every: list[Dossier]) -> Ranked | None:
     return next((one for one in order if one.name == dossier.about.name), None)
 
 
-def _checks(dossier: Dossier, work: InitiativeWork) -> list[CheckResult]:
-    """Hold it against what is asked of it when it, or the first of its tickets, entered a phase."""
+def _began(dossier: Dossier, work: InitiativeWork) -> dict[str, date]:
+    """Return when it, or the first of its tickets, entered each phase."""
     began = {phase: at.date() for phase, at in work.began().items()}
     for phase, day in began_by_moves(dossier).items():
         began[phase] = min(day, began.get(phase, day))
-    return checked(dossier, began)
+    return began
 
 
 def _found(answers: Answers, home: Home, name: str) -> tuple[Dossier, Any]:

@@ -16,6 +16,7 @@ from gnomon.operations.intake import give_out, kind_of, spec
 from gnomon.steering.initiatives.checks import adherence, began_by_moves, checked, request_share
 from gnomon.steering.initiatives.dossier import Dossier
 from gnomon.steering.initiatives.ideas import Ideas, ideas
+from gnomon.steering.initiatives.instrumented import ready_at_release
 from gnomon.steering.initiatives.portfolio import (
     UNDECIDED,
     UNDER_WAY,
@@ -36,6 +37,7 @@ from gnomon.web.editing import editor
 from gnomon.web.forms import FormOf
 from gnomon.web.guarding import same_origin
 from gnomon.web.initiative_answers import initiatives_known
+from gnomon.web.initiative_kpis import first_seen
 from gnomon.web.initiative_words import (
     ORIGIN_WORDS,
     STATE_WORDS,
@@ -137,6 +139,12 @@ class InitiativesPage(Struct, frozen=True, kw_only=True):
     practice: Practice
     ideas: Ideas
     """What engineers proposed."""
+    ready_count: int
+    """Released initiatives all of whose figures were measured before."""
+    released_count: int
+    """Released initiatives that name a figure."""
+    blind: list[str]
+    """Names of those of them without a value from before."""
     ventures: list[VentureRow]
     stage_costs: list[tuple[str, str, float]]
     """Stage, currency and money spent; empty for those who may not see cost."""
@@ -168,6 +176,7 @@ def initiatives(
         _row(answers, each, route(each, owners).lines) for each in every if _is_asked(each, asked)
     ]
     lines = ventures(home.lake)
+    ready, released, blind = ready_at_release(every, first_seen(answers))
     return InitiativesPage(
         title="Initiatives",
         rows=sorted(rows, key=lambda one: (list(STATE_WORDS).index(one.state), one.title)),
@@ -187,6 +196,9 @@ def initiatives(
         origin_words=ORIGIN_WORDS,
         practice=practice(every),
         ideas=ideas(every, team_owners(answers)),
+        ready_count=ready,
+        released_count=released,
+        blind=blind,
         ventures=[_venture(answers, each) for each in lines],
         stage_costs=[(*key, spent) for key, spent in sorted(by_stage(lines).items())]
         if may_see_cost(request)

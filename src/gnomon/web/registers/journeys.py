@@ -1,7 +1,10 @@
 """Journeys and designs, as a section."""
 
+from collections.abc import Sequence
+
 from gnomon.domain.design import Journey, JourneyTest
 from gnomon.domain.practice import IncidentReview
+from gnomon.steering.initiatives.prototyping import Prototyping
 from gnomon.steering.registers.journeys import (
     DesignTest,
     JourneyState,
@@ -54,11 +57,7 @@ def journey_section(register: Register) -> Section:
                 columns=["Journey", "Owner", "Leads through", "Last test", "Rounds", "Broken by"],
                 rows=[_journey(one, register) for one in found.journeys],
             ),
-            Listing(
-                title="Designs that engineering took up",
-                columns=["Initiative", "Tested before with", "Participants"],
-                rows=[_design(one) for one in tests.designs],
-            ),
+            _designs(tests.designs),
         ],
         kinds=["Journey"],
     )
@@ -87,6 +86,15 @@ def _journey(one: JourneyState, register: Register) -> list[Cell]:
     )
 
 
+def _designs(designs: Sequence[DesignTest]) -> Listing:
+    return Listing(
+        title="Designs that engineering took up",
+        columns=["Initiative", "Tested before with", "Participants", "Rounds", "Succeeded",
+                 "Resolved", "Decided", "Redrawn after coding began"],
+        rows=[_design(one) for one in designs],
+    )  # fmt: skip
+
+
 def _design(one: DesignTest) -> list[Cell]:
     count = one.participant_count
     people = "none" if one.tested_with == "nobody" else "unknown"
@@ -94,4 +102,16 @@ def _design(one: DesignTest) -> list[Cell]:
         Cell(text=one.title, href=f"/initiatives/{one.name}"),
         Cell(text=one.tested_with, mark=_MARKS[one.tested_with]),
         people if count is None else str(count),
+        *_tried(one.prototyping),
     )
+
+
+def _tried(one: Prototyping) -> list[str | Cell]:
+    told = one.succeeded is not None and one.succeeded_of
+    return [
+        f"{one.rounds}, {one.real_rounds} with those it is for" if one.rounds else "none",
+        f"{one.succeeded} of {one.succeeded_of}" if told else "unknown",
+        f"{one.resolved} of {one.found}" if one.found else "no problem found",
+        one.decision.replace("_", " ") if one.decision else "not told",
+        Cell(text=str(one.redrawn or 0), mark="attention" if one.redrawn else ""),
+    ]
