@@ -231,3 +231,20 @@ spec:
         ("doing", "captain", True)
     ]
     assert found[0].names == ("captain", "product_manager", "pm")
+
+
+def test_phases_ask_for_what_they_hand_on() -> None:
+    rows = told(catalogue("apiVersion: backstage.io/v1alpha1\nkind: Location\n"), changed_at=AT)
+    found = {
+        (each.phase, each.side, each.check)
+        for each in rows
+        if isinstance(each, ProcessCheck) and each.version_id.endswith("delivery@1")
+    }
+    assert found >= {
+        ("deep_dive", "exit", "criteria"),
+        ("deep_dive", "exit", "broken_down"),
+        ("deep_dive", "exit", "test_cases"),
+        ("coding", "entry", "criteria"),
+        ("coding", "entry", "test_cases"),
+        ("coding", "exit", "automated"),
+    }

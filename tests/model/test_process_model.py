@@ -507,6 +507,7 @@ def test_what_holds_of_a_case(con: Connection) -> None:
                 ("4", "load", "fail", "c1", at(1), None),
                 value=pa.float64(),
             ),
+            table(con, "ticket_id check holds", ("one", "criteria", True)),
         )
     )
     held = {(row["ticket_id"], row["check"]): row["holds"] for row in found}
@@ -518,6 +519,7 @@ def test_what_holds_of_a_case(con: Connection) -> None:
         "changed": True,
         "reviewed": False,
         "tagged": False,
+        "criteria": True,
         "gate:unit tests": True,
         "gate:load": None,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.lineage import metric
@@ -18,8 +19,23 @@ from gnomon.answers.tables import Tables
 
 Table = Any
 
-_METRICS = ("phase_time", "phase_on_time", "escape_rate", "phase_participation")
-_TOLD = ("process_version", "process_phase", "process_role", "phase_rule", "membership")
+_METRICS = ("phase_time", "phase_on_time", "escape_rate", "phase_participation", "adherence")
+_TOLD = (
+    "process_version", "process_phase", "process_role", "process_check", "phase_rule", "membership",
+)  # fmt: skip
+
+
+class CheckState(Struct, frozen=True, kw_only=True):
+    """Something a phase asks for, on entry or exit."""
+
+    check: str
+    """Its name."""
+    sides: tuple[str, ...]
+    """``entry``, ``exit``."""
+    satisfied_count: int | None = None
+    """Cases of the window that had it when it was due; null: of none is it known."""
+    due_count: int = 0
+    """Cases that were asked for it; waived ones, and those of which it is not known, left out."""
 
 
 class PhaseState(Struct, frozen=True, kw_only=True):
@@ -32,8 +48,10 @@ class PhaseState(Struct, frozen=True, kw_only=True):
     """Working days it should take at most; null: as long as the work takes."""
     responsible: str | None
     """Role that answers for it."""
-    roles: tuple[RoleState, ...]
+    roles: tuple[RoleState, ...] = ()
     """Roles it names, whoever answers for it first."""
+    checks: tuple[CheckState, ...] = ()
+    """What it asks for."""
     outputs: tuple[str, ...]
     """What must be there when it ends."""
     guide_url: str | None
@@ -105,8 +123,11 @@ def process_state(
         own = [p for p in told["process_phase"] if p["version_id"] == version["key"]]
         for phase in sorted(own, key=lambda each: each["position"]):
             named = [r for r in told["process_role"] if _is_of(r, phase)]
+            asked = [c for c in told["process_check"] if _is_of(c, phase)]
+            state = _phase(phase, found, day_seconds)
             roles = role_states(named, held, found["over"])
-            phases.setdefault(phase["phase"], _phase(phase, roles, found, day_seconds))
+            state = replace(state, roles=roles, checks=_checks(asked, found["over"]))
+            phases.setdefault(phase["phase"], state)
     titles = {name: phase.title for name, phase in phases.items()}
     rules = [rule for rule in told["phase_rule"] if rule["version_id"] in names]
     return ProcessState(
@@ -188,12 +209,28 @@ def _is_of(role: Mapping[str, Any], phase: Mapping[str, Any]) -> bool:
     return (role["version_id"], role["phase"]) == (phase["version_id"], phase["phase"])
 
 
-def _phase(
-    phase: Mapping[str, Any],
-    roles: tuple[RoleState, ...],
-    found: Mapping[str, Any],
-    day_seconds: float,
-) -> PhaseState:
+def _checks(
+    asked: list[dict[str, Any]], over: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> tuple[CheckState, ...]:
+    sides: dict[str, list[str]] = defaultdict(list)
+    for each in sorted(asked, key=lambda one: one["side"]):
+        sides[each["check"]].append(each["side"])
+    states = []
+    for check, on in sides.items():
+        due = over.get(("adherence", f"{asked[0]['phase']}: {check}"), {})
+        known = due.get("known") or 0
+        states.append(
+            CheckState(
+                check=check,
+                sides=tuple(on),
+                satisfied_count=round(due["hits"]) if known else None,
+                due_count=known,
+            )
+        )
+    return tuple(states)
+
+
+def _phase(phase: Mapping[str, Any], found: Mapping[str, Any], day_seconds: float) -> PhaseState:
     name = phase["phase"]
     left = found["over"].get(("phase_time", name), {})
     timely = found["over"].get(("phase_on_time", name), {})
@@ -208,7 +245,6 @@ def _phase(
         title=phase["title"],
         expected_days=phase["expected_days"],
         responsible=phase["responsible"],
-        roles=roles,
         outputs=tuple(phase["outputs"]),
         guide_url=phase["guide_url"],
         open_count=still.get("n", 0),

@@ -14,7 +14,8 @@ from gnomon.catalog.yaml_tree import Fields, Items
 FACTS = ("sprint", "merged", "failed", "passed", "deployed")
 CATEGORIES = ("to_do", "in_progress", "done")
 CHECKS = (
-    "estimated", "assigned", "in_sprint", "has_parent", "changed", "reviewed", "tagged", "gate",
+    "estimated", "assigned", "in_sprint", "has_parent", "criteria", "broken_down", "test_cases",
+    "automated", "changed", "reviewed", "tagged", "gate",
 )  # fmt: skip
 _DAYS = re.compile(r"(\d+(?:\.\d+)?)\s*d")
 

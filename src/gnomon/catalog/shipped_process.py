@@ -41,6 +41,9 @@ spec:
       checks:
         - {check: estimated}
         - {check: has_parent}
+        - {check: criteria}                # it says when it is done
+        - {check: broken_down}             # into sub-tasks, unless it is small
+        - {check: test_cases}
     - name: planning
       title: Sprint planning
       expected: 1d
@@ -64,6 +67,9 @@ spec:
       outputs: [deployable change, automated test cases]
       entered: [{category: in_progress}, {when: failed}]
       checks:
+        - {check: criteria, on: entry}
+        - {check: test_cases, on: entry}   # those to automate
+        - {check: automated}
         - {check: changed}
         - {check: reviewed}
     - name: pipeline

@@ -9,7 +9,18 @@ from gnomon.domain.entity import Entity
 PhaseFact = Literal["status", "category", "sprint", "merged", "failed", "passed", "deployed"]
 #: What can be looked at for a case, beside the gates that tools tell.
 CheckKind = Literal[
-    "estimated", "assigned", "in_sprint", "has_parent", "changed", "reviewed", "tagged", "gate"
+    "estimated",
+    "assigned",
+    "in_sprint",
+    "has_parent",
+    "criteria",
+    "broken_down",
+    "test_cases",
+    "automated",
+    "changed",
+    "reviewed",
+    "tagged",
+    "gate",
 ]
 
 

@@ -19,6 +19,7 @@ def case_flag(
     production_deployment: Table,
     git_ref: Table,
     gate_result: Table,
+    case_output: Table,
 ) -> Table:
     """Whether a case has what its process may ask for; one row per thing that can be said.
 
@@ -35,6 +36,7 @@ def case_flag(
         git_ref: Needs ``kind``, ``revision``.
         gate_result: Needs ``gate``, ``verdict``, ``revision``, ``judged_at``, ``value``,
             ``measure``.
+        case_output: Needs the columns of that table.
 
     Returns:
         One row per case and check: ``ticket_id``, ``check``, ``holds`` (null: it does not apply, or
@@ -70,7 +72,8 @@ def case_flag(
         )
         for name, flag in flags.items()
     ]
-    return united(*told, _gates(merged, gate_result))
+    handed_on = case_output.mutate(verdict=ibis.null("string"), value=ibis.null("float64"))
+    return united(*told, handed_on, _gates(merged, gate_result))
 
 
 def _tagged(links: Table, deployed: Table, deployment: Table, git_ref: Table) -> Table:

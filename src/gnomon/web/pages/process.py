@@ -27,6 +27,20 @@ FACTS = {
     "passed": "all its changes have passed every check",
     "deployed": "all its changes run in production",
 }
+#: What a check asks for, in words.
+CHECKS = {
+    "estimated": "an estimate",
+    "assigned": "somebody who does it",
+    "in_sprint": "a sprint",
+    "has_parent": "what it is part of",
+    "criteria": "when it is done",
+    "broken_down": "sub-tasks, unless it is small",
+    "test_cases": "test cases",
+    "automated": "every test case automated",
+    "changed": "a merged change",
+    "reviewed": "every change reviewed",
+    "tagged": "a release tag",
+}
 
 
 class PhaseColumn(Struct, frozen=True, kw_only=True):
@@ -64,6 +78,8 @@ class ProcessPage(Struct, frozen=True, kw_only=True):
     """Statuses that lead nowhere."""
     facts: dict[str, str]
     """Facts that no ticket tells, in words."""
+    checks: dict[str, str]
+    """What checks ask for, in words."""
 
 
 def process(request: Request, view: ViewOf) -> ProcessPage:
@@ -90,6 +106,7 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
         rules=[rule for rule in found.rules if rule.phase is not None],
         unmatched=[rule for rule in found.rules if rule.phase is None],
         facts=FACTS,
+        checks=CHECKS,
     )
 
 
