@@ -5,6 +5,7 @@ from gnomon.metrics.production.incident_count import incident_count
 from gnomon.metrics.production.incidents_reported_by_customers import (
     incidents_reported_by_customers,
 )
+from gnomon.metrics.production.proactive_detection_rate import proactive_detection_rate
 from gnomon.metrics.production.time_to_recover import time_to_recover
 from told import SHOP, incident, link, service
 
@@ -47,6 +48,19 @@ def test_incidents_count_where_they_open_and_say_who_noticed(con: Connection) ->
         ("pagerduty:incident:1", 0.0),
         ("pagerduty:incident:2", 1.0),
         ("pagerduty:incident:3", None),
+    ]
+
+
+def test_monitoring_was_first_or_somebody_else_was(con: Connection) -> None:
+    by_colleague = incident("4", at(3), at(3, 1), reported_by="person")
+    found = build(con, proactive_detection_rate, [*FACTS, by_colleague])
+    assert ordered(found, "subject_id", "value", "detail") == [
+        ("alertmanager:incident:b", None, None),
+        # An alert told it ten minutes before a colleague did.
+        ("pagerduty:incident:1", 1.0, "monitoring"),
+        ("pagerduty:incident:2", 0.0, "customer"),
+        ("pagerduty:incident:3", None, None),
+        ("pagerduty:incident:4", 0.0, "person"),
     ]
 
 
