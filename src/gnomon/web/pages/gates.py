@@ -23,6 +23,7 @@ from gnomon.steering.withholding import check_unit
 from gnomon.web.access import READ
 from gnomon.web.asking import VISITOR
 from gnomon.web.figures import Figure
+from gnomon.web.gate_words import WORDS
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Phase
@@ -37,14 +38,6 @@ PLACE = Place(title="Gates", path="/gates", area="Deliver", order=20)
 #: Revisions that the page lists; the newest.
 _LISTED = 60
 _SHORT = 8
-#: A verdict in words, and how it is marked.
-WORDS = {
-    "pass": ("passed", "good"),
-    "fail": ("failed", "missed"),
-    "waived": ("waived", "attention"),
-    "not_run": ("not run", "unknown"),
-    "not_applicable": ("not for it", "unknown"),
-}
 _UNTOLD = ("no verdict", "unknown")
 
 
