@@ -71,6 +71,8 @@ def test_lists_become_rows_of_their_own_in_their_order() -> None:
             "spec.evidence.succeeded",
         ),
         ("  hypotheses: [{statement: x, result: confirmed}]\n", "spec.hypotheses"),
+        ("  confidential: true\n", "spec.confidential"),
+        ("  visibleTo: [ann]\n", "spec.visibleTo"),
     ],
 )
 def test_what_contradicts_itself_is_found(more: str, field: str) -> None:

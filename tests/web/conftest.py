@@ -97,6 +97,36 @@ spec:
     - {{kind: interview, on: {MONDAY:%Y-%m-%d}, participants: 6, conclusion: They wait}}
   moves: [{{to: in_delivery, on: {MONDAY + timedelta(days=9):%Y-%m-%d}}}]
 """
+#: An incident that was looked back at; another one was not.
+REVIEW = f"""\
+apiVersion: gnomon.dev/v1
+kind: IncidentReview
+metadata: {{name: q11}}
+spec:
+  incident: pagerduty:incident:Q11
+  heldOn: {NOW - timedelta(days=1):%Y-%m-%d}
+  url: https://wiki.example/q11
+  summary: The limit was never tried under load
+  readers: 12
+  actions:
+    - {{what: Try it under load, ticket: SHOP-3}}
+"""
+#: Seen by those it names alone: its owner, whoever it is visible to, and who agreed.
+CONFIDENTIAL = f"""\
+apiVersion: gnomon.dev/v1
+kind: Initiative
+metadata: {{name: quiet-purchase, title: Purchase of a rival}}
+spec:
+  desire: Buy a rival before others do
+  origin: market
+  asked: {MONDAY:%Y-%m-%d}
+  category: operations
+  confidential: true
+  visibleTo: [eve]
+  owner: lea
+  services: [checkout]
+  stakeholders: [{{role: business_leader, person: ann, agreed: {MONDAY:%Y-%m-%d}}}]
+"""
 TARGET = f"""\
 apiVersion: gnomon.dev/v1
 kind: Target
@@ -237,7 +267,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     )
     told = settings(
         folder,
-        f"{PEOPLE}---\n{TARGET}---\n{INITIATIVE}---\n{PROMISE}---\n{PLATFORM}",
+        f"{PEOPLE}---\n{TARGET}---\n{INITIATIVE}---\n{REVIEW}---\n{CONFIDENTIAL}---\n{PROMISE}---\n{PLATFORM}",
         sources=SOURCES | {"gitlab": gitlab},
         serve=ServeSettings(sync_every_minutes=0),
     )

@@ -318,6 +318,46 @@ def test_exports_and_retries_are_written_down(everybody: dict[str, Browser], hom
     assert journal["entries"][0]["detail"] == "shop"
 
 
+def test_a_confidential_initiative_is_seen_by_those_it_names(
+    everybody: dict[str, Browser], home: Home
+) -> None:
+    # Its owner, whom it is visible to, and who agreed; nobody for being a lead or administrator.
+    named = {"the person", "another lead", "named by them"}
+    for path in ("/initiatives/quiet-purchase", "/catalogue/Initiative/quiet-purchase"):
+        for form in ("", ".json"):
+            answers = {who: _asked(everybody[who], f"GET {path}{form}") for who in PEOPLE}
+            assert {who for who, found in answers.items() if found == 200} == named, path
+            assert {answers[who] for who in set(PEOPLE) - named} == {403}
+    assert _asked(everybody["token read"], "GET /initiatives/quiet-purchase.json") == 403
+    lists = (
+        "/initiatives.json", "/registers.json", "/process.json", "/catalogue.json",
+        "/units/shop/aspects.json", "/units/shop/health.json", "/problems.json", "/adoption.json",
+    )  # fmt: skip
+    for path in lists:
+        for who in ("reader", "steward", "administrator", "token read"):
+            told = everybody[who].client.get(path).text
+            assert "quiet-purchase" not in told, (path, who)
+            assert "Purchase of a rival" not in told, (path, who)
+    assert "quiet-purchase" in everybody["the person"].client.get("/initiatives.json").text
+    looked = home.inbox.entries(limit=50, action="initiative.viewed")
+    assert {(one.who, one.about) for one in looked} >= {("eve", "quiet-purchase")}
+
+
+def test_a_confidential_initiative_is_changed_and_copied_by_those_it_names(
+    everybody: dict[str, Browser],
+) -> None:
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    form = {"list": "evidence", "version": "", "kind": "interview"}
+    for path in ("/initiatives/quiet-purchase/add", "/initiatives/quiet-purchase/set"):
+        answer = everybody["their lead"].client.post(path, data=form, headers=ours)
+        assert answer.status_code == 403, path
+    assert "quiet-purchase" in everybody["another lead"].client.get("/initiatives.csv").text
+    assert "quiet-purchase" not in everybody["their lead"].client.get("/initiatives.csv").text
+    # A name that is nearly right tells nothing.
+    near = everybody["their lead"].client.get("/catalogue/Initiative/quiet-purchas")
+    assert "quiet-purchase" not in near.text
+
+
 def test_a_token_is_made_shown_once_and_revoked(visitor: Visit, home: Home) -> None:
     browser = visitor("stu")
     made = browser.post("/tokens", content="name=Nightly+build&read=yes&events=yes&days=30")

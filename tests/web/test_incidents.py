@@ -29,6 +29,22 @@ def test_an_incident_says_what_is_known_and_what_is_not(client: httpx2.Client) -
     assert client.get("/incidents/pagerduty:incident:none").status_code == 404
 
 
+def test_a_look_back_is_linked_to_its_incident_and_names_nobody(client: httpx2.Client) -> None:
+    story = client.get("/incidents/pagerduty:incident:Q11.json").json()["story"]
+    (review,) = story["reviews"]
+    assert (review["summary"], review["reader_count"]) == (
+        "The limit was never tried under load",
+        12,
+    )
+    (action,) = story["actions"]
+    assert (action["ticket_ref"], action["done_on"]) == ("SHOP-3", None)
+    # Blameless: neither says who was there, who caused it, or who is to do what.
+    assert [name for name in (*review, *action) if "person" in name or "owner" in name] == []
+    page = client.get("/incidents/pagerduty:incident:Q11").text
+    assert "https://wiki.example/q11" in page
+    assert "read by 12" in page
+
+
 def test_the_evidence_is_what_failures_lasted(client: httpx2.Client) -> None:
     told = client.get("/change-of-model.json").json()
     assert [row["service"] for row in told["evidence"]] == ["checkout"]

@@ -92,6 +92,8 @@ def _initiative(document: Document, spec: Fields, rows: DocumentRows) -> Initiat
         confidence_ratio=amount(spec, "confidence"),
         rank=count(spec, "rank"),
         rank_reason=spec.text("rankReason"),
+        is_confidential=yes(spec, "confidential") or False,
+        visible_to_ids=rows.people(spec, "visibleTo"),
     )
 
 

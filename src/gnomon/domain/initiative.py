@@ -78,6 +78,10 @@ class Initiative(Entity, frozen=True, kw_only=True):
     """Place that people gave it, in place of the one that its figures give."""
     rank_reason: str | None = None
     """Why."""
+    is_confidential: bool = False
+    """Whether it is shown to nobody but those it names."""
+    visible_to_ids: tuple[str, ...] = ()
+    """Who sees it beside its owner and those who are told or agree."""
 
 
 class InitiativeMove(Entity, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ are parted by ``;``. An entry of a list is ``<list>.<place>.<field>``: ``kpis.1.
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import yaml
 from msgspec import Struct
@@ -78,12 +78,13 @@ def take_in(home: Home, kind: str, content: str, *, author: str) -> Taken:
     return Taken(kept=tuple(kept), refused=tuple(refused))
 
 
-def give_out(home: Home, kind: str) -> str:
+def give_out(home: Home, kind: str, is_shown: Callable[[str], bool] = lambda _: True) -> str:
     """Write the documents of a kind as CSV, as `take_in` reads it.
 
     Args:
         home: Where.
         kind: Kind of the documents.
+        is_shown: Whether a document, by its text, is for whoever asks.
 
     Raises:
         UsageError: There is no such kind.
@@ -92,7 +93,9 @@ def give_out(home: Home, kind: str) -> str:
     held = [
         each
         for each in held_documents(home)
-        if each.document.kind == about.name and not each.document.is_deleted
+        if each.document.kind == about.name
+        and not each.document.is_deleted
+        and is_shown(each.document.text)
     ]
     rows = [
         {"name": each.document.name, "version": each.version, **dict(_cells(each.document.text))}

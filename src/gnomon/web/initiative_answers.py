@@ -6,7 +6,9 @@ from gnomon.answers.effort import Effort, ticket_effort
 from gnomon.answers.initiative_work import InitiativeWork, initiative_work
 from gnomon.answers.writing import OBSERVATION
 from gnomon.operations.home import Home
+from gnomon.steering.initiatives.confidential import sees
 from gnomon.steering.initiatives.dossier import TABLES, Dossier, dossiers
+from gnomon.web.asking import VISITOR
 from gnomon.web.serving import Answers
 
 
@@ -20,8 +22,10 @@ class Traced(Struct, frozen=True, kw_only=True):
 
 
 def initiatives_known(answers: Answers, home: Home) -> list[Dossier]:
-    """Return every initiative; see `gnomon.steering.initiatives.dossier`."""
-    return answers.remembered("initiatives", TABLES, lambda _: dossiers(home.lake))
+    """Return every initiative that whoever asks may see; see `gnomon.steering.initiatives`."""
+    every: list[Dossier] = answers.remembered("initiatives", TABLES, lambda _: dossiers(home.lake))
+    visitor = VISITOR.get()
+    return [each for each in every if sees(visitor, each)]
 
 
 def initiatives_of(answers: Answers, home: Home, scope: str | None) -> list[Dossier]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import Request
 
 from gnomon.answers.lineage import metrics
+from gnomon.domain.initiative import Initiative
 from gnomon.steering.visibility import may
 from gnomon.web.navigation import walk
 from gnomon.web.serving import Answers
@@ -100,3 +101,36 @@ def may_see_cost(request: Request) -> bool:
     """Whether the visitor may see what things cost."""
     answers: Answers = request.app.state.answers
     return may(request.state.visitor, "cost", None, answers.policy())
+
+
+def plain_fields(about: Initiative) -> dict[str, str]:
+    """Write the plain fields of an initiative as its form shows them."""
+    names = {
+        "desire": about.desire,
+        "origin": about.origin,
+        "originNote": about.origin_note,
+        "alsoFrom": "; ".join(about.also_from),
+        "channel": about.channel,
+        "asked": about.asked_on,
+        "written": about.written_on,
+        "category": about.category,
+        "size": about.size,
+        "owner": about.owner_id and about.owner_id.rpartition(":")[2],
+        "actingAs": about.acting_as,
+        "services": "; ".join(key.rpartition(":")[2] for key in about.service_ids),
+        "tickets": "; ".join(about.ticket_numbers),
+        "regulation": about.regulation,
+        "exempt": about.exempt_reason,
+        "effortDays": about.effort_days,
+        "confidence": about.confidence_ratio,
+        "rank": about.rank,
+        "rankReason": about.rank_reason,
+        "currency": about.currency,
+        "confidential": "true" if about.is_confidential else None,
+        "visibleTo": "; ".join(key.rpartition(":")[2] for key in about.visible_to_ids) or None,
+    }
+    return {
+        name: f"{value:g}" if isinstance(value, float) else str(value)
+        for name, value in names.items()
+        if value is not None
+    }

@@ -57,6 +57,7 @@ def _findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
         spec = document.root.get("spec")
         if isinstance(spec, Fields):
             yield from _unsaid(document, spec)
+            yield from _seen_by_nobody(document, spec)
             yield from _moves_wrong(document)
             yield from _evidence_wrong(document)
 
@@ -75,6 +76,22 @@ def _unsaid(document: Document, spec: Fields) -> Iterator[Finding]:
     if (spec.text("budget") or document.entries("costs")) and not spec.text("currency"):
         yield document.finding(
             "spec.currency", "nothing, and there is money", "a currency such as EUR"
+        )
+
+
+def _seen_by_nobody(document: Document, spec: Fields) -> Iterator[Finding]:
+    named = [each.text("person") for each in document.entries("stakeholders")]
+    if spec.texts("visibleTo") and spec.text("confidential") != "true":
+        yield document.finding(
+            "spec.visibleTo", "people, and everybody sees it", "`confidential: true`, or no list"
+        )
+    if spec.text("confidential") == "true" and not any(
+        (spec.text("owner"), spec.texts("visibleTo"), *named)
+    ):
+        yield document.finding(
+            "spec.confidential",
+            "true, and nobody is named who may see it",
+            "`owner`, `visibleTo` or a person among `stakeholders`",
         )
 
 
@@ -146,6 +163,8 @@ KIND = OwnKind(
             "confidence": tolerance(),
             "rank": whole_number(),
             "rankReason": text(),
+            "confidential": _FLAG,
+            "visibleTo": reference("user", is_list=True),
             "moves": listed(
                 to=required(choice(STATES)),
                 on=date_of(is_required=True),

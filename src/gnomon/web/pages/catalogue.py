@@ -18,7 +18,7 @@ from gnomon.web.forms import FormOf
 from gnomon.web.guarding import same_origin
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Crumb
-from gnomon.web.personal import check_document, check_shown, sees_document
+from gnomon.web.personal import check_document, check_shown, is_confidential, sees_document
 from gnomon.web.rendering import add_page, render
 
 ROUTER = APIRouter()
@@ -142,7 +142,12 @@ def _kind(name: str) -> OwnKind:
 def _shown(home: Home, kind: str, name: str, **more: Any) -> DocumentPage:
     held = document_held(home, kind, name)
     if held is None:
-        names = [each.document.name for each in held_documents(home) if each.place[0] == kind]
+        # The name of what is confidential is told to nobody who guesses.
+        names = [
+            each.document.name
+            for each in held_documents(home)
+            if each.place[0] == kind and not is_confidential(each.document.text)
+        ]
         raise unknown(kind, name, names)
     told = history(home, kind, name)
     version = None if held.document.is_deleted else held.version

@@ -41,6 +41,7 @@ from gnomon.web.initiative_answers import (
     traced,
     work_known,
 )
+from gnomon.web.initiative_gates import GateWord, gates_known
 from gnomon.web.initiative_kpis import KpiRow, kpi_row
 from gnomon.web.initiative_people import PartRow, part_rows, tried
 from gnomon.web.initiative_story import axis, story
@@ -53,8 +54,10 @@ from gnomon.web.initiative_words import (
     line_owners,
     may_see_cost,
     person_title,
+    plain_fields,
 )
 from gnomon.web.pages.unit import PHASES, Crumb
+from gnomon.web.personal import check_document
 from gnomon.web.rendering import add_page, render
 from gnomon.web.serving import Answers
 from gnomon.web.shaped_forms import FormField, ListForm, form_fields, list_forms
@@ -103,6 +106,8 @@ class InitiativePage(Struct, frozen=True, kw_only=True):
     people: list[PartRow]
     """Roles of each phase it has reached, and who took part."""
     work: InitiativeWork
+    gates: dict[str, list[GateWord]]
+    """What gates said of each change, by its key."""
     happenings: list[Happening]
     chart: Chart
     traced: Traced | None
@@ -121,14 +126,17 @@ class InitiativePage(Struct, frozen=True, kw_only=True):
 
 
 def initiative(request: Request, name: str) -> InitiativePage:
-    """Show one initiative from desire to answer."""
-    return _page(request, name, None)
+    """Show one initiative from desire to answer; a look at a confidential one is written down."""
+    page = _page(request, name, None)
+    if page.dossier.about.is_confidential:
+        home: Home = request.app.state.home
+        home.inbox.record(request.state.visitor.name, "initiative.viewed", page.name)
+    return page
 
 
 def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
-    answers: Answers = request.app.state.answers
-    home: Home = request.app.state.home
-    dossier, held = _found(answers, home, name)
+    answers, home = request.app.state.answers, request.app.state.home
+    dossier, held = _found(request, name)
     every = _with(dossier, initiatives_known(answers, home))
     work = work_known(answers, home, dossier)
     results = checked(dossier, began := _began(dossier, work))
@@ -154,6 +162,7 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
         prototyping=tried(answers, home, dossier, began),
         people=part_rows(answers, home, dossier, work, began),
         work=work,
+        gates=gates_known(answers, home, dossier, work),
         happenings=(happenings := story(dossier, work)),
         chart=axis(dossier, happenings, work),
         traced=traced(answers, home, dossier, work),
@@ -162,7 +171,7 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
         version=held.version,
         problem=problem,
         fields=form_fields(shape.fields),
-        told=_told(about),
+        told=plain_fields(about),
         forms=list_forms(shape, _ENTRIES),
         versions=versions(history(home, "Initiative", name)) if sees_cost else [],
     )
@@ -186,13 +195,20 @@ def _began(dossier: Dossier, work: InitiativeWork) -> dict[str, date]:
     return began
 
 
-def _found(answers: Answers, home: Home, name: str) -> tuple[Dossier, Any]:
-    """Find an initiative as it is now, also where its last edit is not read yet."""
+def _found(request: Request, name: str) -> tuple[Dossier, Any]:
+    """Find an initiative as it is now, also where its last edit is not read yet.
+
+    Raises:
+        ForbiddenError: It is confidential and does not name who asks.
+    """
+    answers: Answers = request.app.state.answers
+    home: Home = request.app.state.home
     held = document_held(home, "Initiative", name)
     known = {each.about.name.lower(): each for each in initiatives_known(answers, home)}
     if held is None or held.document.is_deleted:
         raise unknown("initiative", name, [each.about.name for each in known.values()])
     rows = meaning_of(held.document)
+    check_document(request, held.document.text)
     if rows:
         parts = [row for row in rows if not isinstance(row, Initiative)]
         (found,) = gathered([row for row in rows if isinstance(row, Initiative)], parts)
@@ -206,43 +222,13 @@ def _without_money(dossier: Dossier) -> Dossier:
     return replace(dossier, costs=(), about=replace(dossier.about, budget=None))
 
 
-def _told(about: Initiative) -> dict[str, str]:
-    """Write the plain fields of an initiative as its form shows them."""
-    names = {
-        "desire": about.desire,
-        "origin": about.origin,
-        "originNote": about.origin_note,
-        "alsoFrom": "; ".join(about.also_from),
-        "channel": about.channel,
-        "asked": about.asked_on,
-        "written": about.written_on,
-        "category": about.category,
-        "size": about.size,
-        "owner": about.owner_id and about.owner_id.rpartition(":")[2],
-        "actingAs": about.acting_as,
-        "services": "; ".join(key.rpartition(":")[2] for key in about.service_ids),
-        "tickets": "; ".join(about.ticket_numbers),
-        "regulation": about.regulation,
-        "exempt": about.exempt_reason,
-        "effortDays": about.effort_days,
-        "confidence": about.confidence_ratio,
-        "rank": about.rank,
-        "rankReason": about.rank_reason,
-        "currency": about.currency,
-    }
-    return {
-        name: f"{value:g}" if isinstance(value, float) else str(value)
-        for name, value in names.items()
-        if value is not None
-    }
-
-
 @ROUTER.post("/initiatives/{name}/add", response_model=None, dependencies=[needs(LEAD)])
 def add(
     request: Request, name: str, form: FormOf, _: Annotated[None, Depends(same_origin)]
 ) -> Response:
     """Add an entry to one of its lists: evidence, a move, an agreement."""
     home: Home = request.app.state.home
+    _found(request, name)
     field = form.get("list", "")
     shape = kind_of("Initiative").spec.fields.get(field)
     if field not in _ENTRIES or not isinstance(shape, Group):
@@ -264,6 +250,7 @@ def put(
 ) -> Response:
     """Set its plain fields to what the form says; an emptied one is taken out."""
     home: Home = request.app.state.home
+    _found(request, name)
     kind = kind_of("Initiative")
     asked = [field.name for field in form_fields(kind.spec.fields) if field.name in form]
     told: Any = dict.fromkeys(asked, "") | spec(kind, {f: form[f].strip() for f in asked})

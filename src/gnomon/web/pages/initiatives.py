@@ -1,6 +1,7 @@
 """The portfolio: what is wanted, which goes first, and what is it spent on?"""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, Request
@@ -50,6 +51,7 @@ from gnomon.web.initiative_words import (
 )
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Crumb
+from gnomon.web.personal import is_named
 from gnomon.web.rendering import add_page, render
 from gnomon.web.serving import Answers
 from gnomon.web.shaped_forms import FormField, form_fields
@@ -277,7 +279,7 @@ def as_csv(request: Request) -> Response:
     """Write every initiative as CSV, as `gnomon intake` reads it; costs are in it, so for leads."""
     home: Home = request.app.state.home
     return Response(
-        give_out(home, "Initiative"),
+        give_out(home, "Initiative", partial(is_named, request)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="initiatives.csv"'},
     )
