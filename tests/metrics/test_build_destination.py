@@ -27,13 +27,15 @@ def table(con: Connection, columns: str, *rows: tuple[Any, ...]) -> Any:
 
 def _found(con: Connection) -> Any:
     changes = [("a", "shop", 1), ("b", "shop", 2), ("c", "shop", 3), ("d", "quiet", 1)]
+    # Of this main line nobody tells the order: the first was merged before what came there.
+    changes += [("f", "untold", 1), ("g", "untold", 2), ("h", "untold", 3)]
     return build_destination(
         table(
             con,
-            "change_id repository_id person_id url green_at",
-            *((name, place, None, None, at(number)) for name, place, number in changes),
+            "change_id repository_id person_id url merged_at green_at",
+            *((name, place, None, None, at(number), at(number)) for name, place, number in changes),
             # Not green yet.
-            ("e", "shop", None, None, None),
+            ("e", "shop", None, None, at(4), None),
         ),
         table(
             con,
@@ -46,9 +48,16 @@ def _found(con: Connection) -> Any:
             con,
             "change_id service_id",
             *(("a", "api"), ("b", "api"), ("b", "kit"), ("c", "kit"), ("d", "other")),
-            *(("e", "api"), ("a", None)),
+            *(("e", "api"), ("a", None), ("f", "far"), ("g", "far"), ("h", "far")),
         ),
-        table(con, "key kind", ("api", "service"), ("kit", "library"), ("other", "website")),
+        table(
+            con,
+            "key kind",
+            ("api", "service"),
+            ("kit", "library"),
+            ("other", "website"),
+            ("far", "service"),
+        ),
         table(
             con,
             "repository_id revision position",
@@ -56,7 +65,11 @@ def _found(con: Connection) -> Any:
             ("quiet", "quiet1", 1),
         ),
         # The second commit came to the environment for tests, and the first one with it.
-        table(con, "repository_id revision at", ("shop", "shop2", at(5)), ("shop", "lost", at(6))),
+        table(
+            con,
+            "repository_id revision at",
+            *(("shop", "shop2", at(5)), ("shop", "lost", at(6)), ("untold", "untold2", at(7))),
+        ),
         # The same tool calls the repository otherwise; a package without a commit says nothing.
         table(
             con,
@@ -67,7 +80,7 @@ def _found(con: Connection) -> Any:
         table(
             con,
             "repository_id canonical_id",
-            *(("shop", "shop"), ("clone", "shop"), ("quiet", "quiet")),
+            *(("shop", "shop"), ("clone", "shop"), ("quiet", "quiet"), ("untold", "untold")),
         ),
     )
 
@@ -84,6 +97,9 @@ def test_services_come_to_an_environment_and_libraries_into_a_registry(con: Conn
         ("c", "kit", "registry", None, True),
         # Nobody tells where this repository goes.
         ("d", "other", "environment", None, False),
+        ("f", "far", "environment", at(7), True),
+        ("g", "far", "environment", at(7), True),
+        ("h", "far", "environment", None, True),
     ]
     rated = con.rows(build_destination_rate(found))
     assert ordered(rated, "subject_id", "service_id", "value", "detail") == [
@@ -92,6 +108,9 @@ def test_services_come_to_an_environment_and_libraries_into_a_registry(con: Conn
         ("b", "kit", 1.0, "registry"),
         ("c", "kit", 0.0, "registry"),
         ("d", "other", None, "environment"),
+        ("f", "far", 1.0, "environment"),
+        ("g", "far", 1.0, "environment"),
+        ("h", "far", 0.0, "environment"),
     ]
 
 

@@ -25,11 +25,13 @@ def build_destination(
     """Changes that passed every check, and whether they came where such a component belongs.
 
     A library belongs into a registry of packages, anything else into an environment below
-    production. A commit is there once it, or a later one of the main line, is. One repository may
-    hold both: each component is held against its own kind.
+    production. A commit is there once it, or a later one of the main line, is; where nobody tells
+    the order of a main line, what was merged into it later counts as later. One repository may hold
+    both: each component is held against its own kind.
 
     Args:
-        green_change: Needs ``change_id``, ``repository_id``, ``green_at``, ``person_id``, ``url``.
+        green_change: Needs ``change_id``, ``repository_id``, ``merged_at``, ``green_at``,
+            ``person_id``, ``url``.
         change_life: Needs ``change_id`` and the three revisions.
         change_service: Needs ``change_id``, ``service_id``.
         service: Needs ``key``, ``kind``.
@@ -52,6 +54,7 @@ def build_destination(
         ),
     )
     kinds = service.select(service_id="key", kind="kind")
+    positions = united(mainline_position, _by_merge(green_change, landed, mainline_position))
     passed = green_change.filter(green_change.green_at.notnull())
     passed = passed.select("change_id", "repository_id", "person_id", "url", "green_at")
     touched = change_service.filter(change_service.service_id.notnull())
@@ -60,10 +63,10 @@ def build_destination(
     changes = changes.mutate(
         lane=ibis.ifelse(changes.kind.lower() == "library", "registry", "environment")
     )
-    changes = changes.join(mainline_position, ["repository_id", "revision"])
+    changes = changes.join(positions, ["repository_id", "revision"])
     arrivals = _arrivals(rehearsal_deployment, artifact, artifact_publication, same_repository)
     told = arrivals.select(told_in="repository_id", told_lane="lane").distinct()
-    placed = arrivals.join(mainline_position, ["repository_id", "revision"])
+    placed = arrivals.join(positions, ["repository_id", "revision"])
     whole = changes.left_join(_first(changes, placed), ["change_id", "lane"])
     whole = whole.drop("change_id_right", "lane_right")
     whole = whole.left_join(
@@ -73,6 +76,15 @@ def build_destination(
         *("change_id", "service_id", "repository_id", "person_id", "url", "green_at", "lane"),
         "arrived_at",
         is_told=whole.told_in.notnull(),
+    )
+
+
+def _by_merge(merged: Table, landed: Table, known: Table) -> Table:
+    """Place what was merged into a main line whose order nobody tells by when it was merged."""
+    untold = merged.anti_join(known, "repository_id")
+    untold = untold.select("change_id", "repository_id", "merged_at").join(landed, "change_id")
+    return untold.group_by(["repository_id", "revision"]).agg(
+        position=untold.merged_at.epoch_seconds().min().cast("int64")
     )
 
 

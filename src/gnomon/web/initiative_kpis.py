@@ -49,7 +49,8 @@ def first_seen(answers: Answers) -> FirstSeen:
         except GnomonError:
             # A unit that is gone, or whose figures are not for whoever asks.
             return None
-        starts = [str(row.period_start) for row in answer.rows if row.value is not None]
+        # A week without anything counts zero of something that nobody may have measured yet.
+        starts = [str(row.period_start) for row in answer.rows if row.n]
         return date.fromisoformat(min(starts)) + timedelta(days=6) if starts else None
 
     return seen_by
