@@ -36,7 +36,7 @@ def led(organisation: Organisation) -> list[Document]:
         organisation: Whose teams and units.
     """
     known = leads(organisation)
-    # What is stated takes the place of what their own documents say.
+    # Who leads a team stays its product manager.
     members = [
         {"person": known[team.name], "group": team.name, "role": role}
         for team in TEAMS
