@@ -8,6 +8,8 @@ import pytest
 from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
 from gnomon.demo.company import Company
+from gnomon.demo.ground_rules import GROWN, YOUNG
+from gnomon.demo.initiatives import ACTING, NOT_THEIRS, UNDISCOVERED
 from gnomon.demo.registers import (
     EXPIRED,
     MISSED_ITEM,
@@ -31,18 +33,25 @@ from gnomon.domain.compliance import (
     OperationalProcess,
 )
 from gnomon.domain.design import DesignAudit, Journey, JourneyTest
+from gnomon.domain.discovery import DiscoveryMinimum
 from gnomon.domain.entity import Entity
 from gnomon.domain.growth import Funnel, FunnelCount
-from gnomon.domain.initiative import Initiative
+from gnomon.domain.initiative import Initiative, InitiativeCost
+from gnomon.domain.organisation import Membership
 from gnomon.domain.product import ProductLife, ProductReview, ProductStage
 from gnomon.domain.roadmap import CustomerEvent, CustomerFinding
 from gnomon.domain.training import TrainingPlan, TrainingRecord
+from gnomon.domain.venture import Venture, VentureDecision, VentureMove, VentureRole
 from gnomon.steering.initiatives.dossier import Dossier, gathered
+from gnomon.steering.initiatives.ventures import judged
 from gnomon.steering.registers.audits import audits
 from gnomon.steering.registers.compliance import compliance, controls
 from gnomon.steering.registers.contacts import contacts
+from gnomon.steering.registers.discovery import discoveries
 from gnomon.steering.registers.funnels import funnels
+from gnomon.steering.registers.iterations import designs
 from gnomon.steering.registers.journeys import journeys
+from gnomon.steering.registers.leaders import leaderships
 from gnomon.steering.registers.operations import operations
 from gnomon.steering.registers.products import products
 from gnomon.steering.registers.training import needed
@@ -138,6 +147,38 @@ def test_operations_and_funnels_have_theirs(kept: Kept) -> None:
     (funnel,) = funnels(kept.of(Funnel), kept.of(FunnelCount), kept.today)
     assert funnel.whole is not None
     assert (funnel.whole.count, funnel.whole.of) == (6_690, 51_700)
+
+
+def test_one_initiative_began_too_early_and_one_request_is_not_a_product_managers(
+    kept: Kept,
+) -> None:
+    found = discoveries(kept.initiatives(), kept.of(DiscoveryMinimum), kept.of(Membership))
+    assert [one.name for one in found.initiatives if one.is_enough is False] == [UNDISCOVERED]
+    assert found.initiatives[0].lacking == {"prototype_test": 1}
+    exceptions = {one.name: one.owner for one in found.owners if one.owner != "owned"}
+    assert exceptions == {NOT_THEIRS: "other_role", ACTING: "acting"}
+
+
+def test_designs_were_iterated_for_old_and_new_products(kept: Kept) -> None:
+    found = designs(kept.initiatives(), kept.of(ProductStage))
+    assert {one.name: (one.iterations, one.for_existing) for one in found.designs} == {
+        "gift-cards-anywhere": (4, True),
+        "refunds-in-a-day": (3, False),
+    }
+    few = [one.people for each in found.designs for one in each.rounds if one.is_few]
+    assert few == [4]
+
+
+def test_one_line_grew_and_wants_a_decision_anew(kept: Kept) -> None:
+    states = judged(
+        kept.of(Venture),
+        kept.of(VentureMove),
+        kept.of(VentureRole),
+        kept.of(VentureDecision),
+        kept.of(InitiativeCost),
+    )
+    found = leaderships(states, kept.of(VentureMove), kept.of(InitiativeCost), kept.today)
+    assert {one.name: one.standing for one in found} == {GROWN: "again", YOUNG: "early"}
 
 
 def test_one_team_was_not_taught_again(kept: Kept, company: Company) -> None:

@@ -51,6 +51,28 @@ spec:
   roadmap: road
   announced: [{on: 2026-01-05, horizon: next}]
   inputs: [{function: Compliance, on: 2026-01-06, agreed: false}]
+---
+apiVersion: gnomon.dev/v1
+kind: Initiative
+metadata: {name: begun, title: Begun early}
+spec:
+  desire: Customers ask for it
+  origin: growth
+  asked: 2026-01-05
+  size: small
+  owner: ann
+  artefacts: [{kind: prototype, on: 2026-01-06}]
+  kpis: [{metric: change_lead_time}]
+  requests: [{on: 2026-01-06, by: ann}]
+  evidence:
+    - {kind: prototype_test, on: 2026-01-09, participants: 3, succeeded: 2, customers: true,
+       ease: 4, findings: 2, resolved: 1, conclusion: They looked in the wrong place}
+  moves: [{to: in_delivery, on: 2026-01-07}]
+---
+apiVersion: gnomon.dev/v1
+kind: Venture
+metadata: {name: rentals, title: Rentals}
+spec: {manager: ann, currency: EUR, stages: [{to: traction, on: 2026-01-05}]}
 """
 
 
@@ -86,15 +108,46 @@ def test_a_journey_without_an_owner_is_a_gap(client: TestClient) -> None:
     assert row(told, "Journeys")[:3] == ["First order", "nobody", "checkout"]
     assert fact(told, "Journeys with an owner") == "0 of 1"
     text = parsed(client.get("/registers").text).text
-    assert "no design has reached engineering" in text
+    assert fact(told, "Designs tested with customers in time") == "0 of 1"
     assert "3 colleagues" in text
 
 
 def test_contents_say_what_is_to_be_looked_at_and_what_nobody_told(client: TestClient) -> None:
     page = client.get("/registers.json").json()
     told = {each["title"]: each["text"] for each in page["contents"]}
-    assert told["Journeys and designs"] == "1 to look at"
+    assert told["Journeys and designs"] == "2 to look at"
     assert told["Customers heard and competitors seen"] == "nothing is told"
+
+
+def test_work_that_began_before_anything_was_found_out_is_an_exception(
+    client: TestClient,
+) -> None:
+    told = section(client, "discovery")
+    assert fact(told, "Enough found out in time") == "0 of 1"
+    assert row(told, "Evidence of each initiative") == [
+        "Begun early", "small", "7 Jan 2026", "nothing", "1 of any kind",
+    ]  # fmt: skip
+    # The small company says nothing of what ann is.
+    assert row(told, "Whose the request was when work began")[2:] == ["nobody known", "unknown"]
+
+
+def test_a_round_of_three_people_is_told_as_it_is(client: TestClient) -> None:
+    told = section(client, "iterations")
+    assert row(told, "Designs") == [
+        "Begun early", "2", "1", "2 of 3", "4.0", "1 of 2", "unknown",
+    ]  # fmt: skip
+    text = parsed(client.get("/registers").text).text
+    assert "customers, too few to measure" in text
+    assert "n 3, raw" in text
+    assert fact(told, "Designs for products customers have") == (
+        "the life of no product is told, of 1 unknown"
+    )
+
+
+def test_a_proven_line_without_a_decision_is_a_gap(client: TestClient) -> None:
+    told = section(client, "leaders")
+    assert row(told, "New lines") == ["Rentals", "traction", "none", "never", "", "nobody decided"]
+    assert fact(told, "Lines whose decision holds") == "0 of 1"
 
 
 def test_an_audit_is_shown_with_its_items(client: TestClient) -> None:
@@ -108,7 +161,7 @@ def test_a_roadmap_says_which_functions_said_their_word(client: TestClient) -> N
     assert facts["With a figure"] == "0 of 1 items ahead"
     assert facts["Word of compliance"] == "1 of 1 items ahead"
     assert facts["Refused by compliance"] == "faster"
-    (row,) = client.get("/registers.json").json()["sections"][3]["listings"][1]["rows"]
+    (row,) = section(client, "products")["listings"][1]["rows"]
     assert [cell["text"] for cell in row] == ["road", "0 of 1", "compliance 1 of 1",
                                               "faster by compliance"]  # fmt: skip
 

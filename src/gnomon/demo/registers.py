@@ -5,6 +5,7 @@ Whoever reads them must find the gaps named here and no others of their kind.
 
 from typing import Any
 
+from gnomon.demo.ground_rules import agreed_rules
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.platform.offer import IMPOSED, LOVED
@@ -62,6 +63,7 @@ def kept(organisation: Organisation) -> list[Document]:
         *_compliance(managers[0], now),
         *operating(managers[1], now),
         *growth(now),
+        *agreed_rules(managers, now),
         *_training(organisation),
     ]
 

@@ -104,6 +104,8 @@ def products(managers: list[str], now: int) -> list[Document]:
 
     return [
         life("web-shop", "Web shop", managers[0], [("growth", 900), ("mature", 200)], 60),
+        life("checkout-api", "Checkout", managers[1], [("mature", 800)], 45),
+        life("refunds", "Refunds", managers[0], [("introduction", 300)], 20),
         life("gift-cards", "Gift cards", managers[1], [("introduction", 400), ("growth", 90)], 30),
         life("search-api", "Search", managers[2], [("mature", 700)], 300),
         life("recommendations", "Recommendations", managers[2], [("decline", 300), ("retired", 40)],

@@ -15,7 +15,9 @@ from gnomon.web.registers.control import (
 from gnomon.web.registers.customers import customer_section
 from gnomon.web.registers.deciding import deciding_section
 from gnomon.web.registers.design import design_section
+from gnomon.web.registers.discovery import discovery_section
 from gnomon.web.registers.growth import growth_section
+from gnomon.web.registers.iterations import iteration_section, leader_section
 from gnomon.web.registers.journeys import journey_section
 from gnomon.web.registers.outcomes import outcome_section
 from gnomon.web.registers.products import product_section
@@ -30,12 +32,15 @@ PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
 _SECTIONS = (
+    discovery_section,
     journey_section,
+    iteration_section,
     design_section,
     customer_section,
     product_section,
     outcome_section,
     deciding_section,
+    leader_section,
     compliance_section,
     finance_section,
     growth_section,
