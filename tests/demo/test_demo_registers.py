@@ -7,9 +7,11 @@ import pytest
 
 from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
+from gnomon.demo.aims import LEFT, SERVING, WITHOUT
 from gnomon.demo.company import Company
 from gnomon.demo.ground_rules import GROWN, YOUNG
 from gnomon.demo.initiatives import ACTING, NOT_THEIRS, UNDISCOVERED
+from gnomon.demo.organisation import TEAMS
 from gnomon.demo.registers import (
     EXPIRED,
     MISSED_ITEM,
@@ -37,9 +39,10 @@ from gnomon.domain.discovery import DiscoveryMinimum
 from gnomon.domain.entity import Entity
 from gnomon.domain.growth import Funnel, FunnelCount
 from gnomon.domain.initiative import Initiative, InitiativeCost
-from gnomon.domain.organisation import Membership
+from gnomon.domain.organisation import Group, Membership
 from gnomon.domain.product import ProductLife, ProductReview, ProductStage
 from gnomon.domain.roadmap import CustomerEvent, CustomerFinding
+from gnomon.domain.steering import Target
 from gnomon.domain.training import TrainingPlan, TrainingRecord
 from gnomon.domain.venture import Venture, VentureDecision, VentureMove, VentureRole
 from gnomon.steering.initiatives.dossier import Dossier, gathered
@@ -51,6 +54,7 @@ from gnomon.steering.registers.discovery import discoveries
 from gnomon.steering.registers.funnels import funnels
 from gnomon.steering.registers.iterations import designs
 from gnomon.steering.registers.journeys import journeys
+from gnomon.steering.registers.kpi_owners import figures
 from gnomon.steering.registers.leaders import leaderships
 from gnomon.steering.registers.operations import operations
 from gnomon.steering.registers.products import products
@@ -179,6 +183,22 @@ def test_one_line_grew_and_wants_a_decision_anew(kept: Kept) -> None:
     )
     found = leaderships(states, kept.of(VentureMove), kept.of(InitiativeCost), kept.today)
     assert {one.name: one.standing for one in found} == {GROWN: "again", YOUNG: "early"}
+
+
+def test_one_team_answers_for_no_figure_and_one_owner_left(kept: Kept) -> None:
+    belonging = {
+        one.person_id
+        for one in kept.of(Membership)
+        if one.valid_to is None or one.valid_to > kept.today
+    }
+    found = figures(kept.of(Target), kept.of(Group), belonging, kept.initiatives(), kept.today)
+    lacking = {one.group.name for one in found.groups if one.holding == "none"}
+    (team,) = [each for each in TEAMS if each.name == WITHOUT]
+    assert lacking == {WITHOUT, *(name for name, _, _ in team.sub_teams)}
+    serving = [one.group.name for one in found.groups if one.holding == "contribution"]
+    assert serving == [SERVING]
+    assert [one.target.name for one in found.targets if one.is_here is False] == [LEFT]
+    assert found.initiatives.ratio == 1.0
 
 
 def test_one_team_was_not_taught_again(kept: Kept, company: Company) -> None:

@@ -150,6 +150,12 @@ def test_a_proven_line_without_a_decision_is_a_gap(client: TestClient) -> None:
     assert fact(told, "Lines whose decision holds") == "0 of 1"
 
 
+def test_a_team_without_a_figure_of_the_business_is_a_gap(client: TestClient) -> None:
+    told = section(client, "figures")
+    assert row(told, "Teams and sub-teams")[1:] == ["none", "none"]
+    assert fact(told, "Initiatives under way with a figure") == "1 of 1"
+
+
 def test_an_audit_is_shown_with_its_items(client: TestClient) -> None:
     told = section(client, "design")
     assert row(told, "Products")[:3] == ["checkout", "screens", "70%"]

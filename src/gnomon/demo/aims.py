@@ -4,10 +4,11 @@ The figures of a company that goes on differ from day to day; each target lies f
 for its status to stay what it was planted as.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.organisation import DAY
+from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.working_time import local
 
 Document = dict[str, Any]
@@ -23,7 +24,21 @@ PLANTED = {
     "runtime-merge": "reached_at_a_cost",
     "returns-focus": "no_data",
     "insights-trust": "on_track",
+    "orders-a-week": "on_track",
 }
+#: A team that answers for no figure of the business, with its sub-teams; one whose own target
+#: serves one; and a target whose owner left.
+WITHOUT, SERVING, LEFT = "insights", "storefront", "returns-focus"
+
+
+def _answering() -> Iterator[str]:
+    """Name the teams and sub-teams that answer for the figure of the business."""
+    for team in TEAMS:
+        if team.name != WITHOUT:
+            yield from (name for name, _, _ in team.sub_teams)
+            if team.name != SERVING:
+                yield team.name
+
 
 _LEAD_TIME = {"metric": "change_lead_time", "direction": "lower", "baseline": "48h", "target": "1h"}
 _MERGE = {"metric": "time_to_merge", "direction": "lower", "baseline": "60d", "target": "3w"}
@@ -63,7 +78,7 @@ _TARGETS: tuple[tuple[str, str, Document], ...] = (
     (
         "storefront-deployments",
         "Storefront deploys at least every month",
-        {"metric": "deployment_frequency", "group": "storefront"}
+        {"metric": "deployment_frequency", "group": "storefront", "parent": "orders-a-week"}
         | {"direction": "higher", "baseline": "0.1", "target": "0.25"},
     ),
     # Gamed: what is begun is merged soon, and ever more is begun and lies about.
@@ -76,6 +91,12 @@ _TARGETS: tuple[tuple[str, str, Document], ...] = (
     ),
     ("returns-focus", "Returns says what its sprints are for", _JUDGED | {"group": "returns"}),
     ("insights-trust", "Insights is asked before decisions", _JUDGED | {"group": "insights"}),
+    (
+        "orders-a-week",
+        "Customers order fifty thousand times a week",
+        {"evidence": "subjective", "direction": "higher", "baseline": "40000", "target": "50000"}
+        | {"business": True, "teams": [*_answering()]},
+    ),
 )
 
 
@@ -90,7 +111,14 @@ def agreed(organisation: Organisation) -> list[Document]:
     usual: Document = {"owner": owner, "start": _on(now - 120 * DAY), "due": _on(now + 60 * DAY)}
     over = {"due": _on(now - 7 * DAY)}
     stated = {"stated": [{"on": _on(now - 30 * DAY), "value": "4.9", "note": "Interviews"}]}
-    more: dict[str, Document] = {"warehouse-lead-time": over, "insights-trust": stated}
+    left = min(each.name for each in organisation.people.values() if each.left is not None)
+    counted = {"on": _on(now - 10 * DAY), "value": "49750", "note": "Finance counts them"}
+    more: dict[str, Document] = {
+        "warehouse-lead-time": over,
+        "insights-trust": stated,
+        "orders-a-week": {"stated": [counted]},
+        LEFT: {"owner": left},
+    }
     targets = [
         _document("Target", name, title, usual | spec | more.get(name, {}))
         for name, title, spec in _TARGETS

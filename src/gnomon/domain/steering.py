@@ -52,6 +52,11 @@ class Target(Entity, frozen=True, kw_only=True):
     """How much it counts beside the other targets of its scope."""
     parent_id: str | None = None
     """The target it serves; null for the topmost."""
+    is_business: bool = False
+    """Whether it is a figure of the business, such as revenue or what customers say."""
+    co_group_ids: tuple[str, ...] = ()
+    """Groups that answer for it beside the one it is for: teams and sub-teams share risk and
+    reward, the figure is not split."""
 
 
 class TargetGuard(Entity, frozen=True, kw_only=True):

@@ -74,6 +74,11 @@ def _target(document: Document, names: Names, changed_at: datetime) -> Target | 
         evidence="subjective" if spec.text("evidence") == "subjective" else "measured",
         weight=quantity(spec.text("weight")) or 1.0,
         parent_id=parent and target_key(names.find(parent, "target", document.namespace).name),
+        is_business=spec.text("business") == "true",
+        co_group_ids=tuple(
+            _key("group", names.find(each, "group", document.namespace).name)
+            for each in spec.texts("teams")
+        ),
     )
 
 
@@ -153,6 +158,8 @@ KIND = OwnKind(
             "evidence": choice(("measured", "subjective")),
             "weight": above_zero(),
             "parent": reference("target"),
+            "business": choice(("true", "false")),
+            "teams": reference("group", is_list=True),
             "guards": Group(
                 is_list=True,
                 fields={
@@ -191,6 +198,8 @@ spec:
   due: 2026-07-01
   over: 4w                   # the figure is taken over the last four weeks
   owner: jdoe
+  business: false            # true of revenue, orders, what customers say
+  teams: [payments-engineering]   # answer for it, too
   guards:                    # met only while none of them gets worse than its band
     - {metric: change_fail_rate, band: 10%}
 """,

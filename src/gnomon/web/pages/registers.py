@@ -19,6 +19,7 @@ from gnomon.web.registers.discovery import discovery_section
 from gnomon.web.registers.growth import growth_section
 from gnomon.web.registers.iterations import iteration_section, leader_section
 from gnomon.web.registers.journeys import journey_section
+from gnomon.web.registers.kpi_owners import kpi_section
 from gnomon.web.registers.outcomes import outcome_section
 from gnomon.web.registers.products import product_section
 from gnomon.web.registers.rows import Register
@@ -32,6 +33,7 @@ PLACE = Place(title="Registers", path="/registers", area="Steer", order=25)
 
 #: Sections in the order of the process, from what customers go through to what they hear.
 _SECTIONS = (
+    kpi_section,
     discovery_section,
     journey_section,
     iteration_section,
