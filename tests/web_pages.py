@@ -48,6 +48,8 @@ PAGES = {
     "/roles/business_leader": "Business leader role",
     "/roles/product_manager": "Product manager role",
     "/roles/engineering": "Engineering role",
+    "/reasons": "Reasons",
+    "/reasons?scope=shop": "Reasons of shop",
     "/problems": "Problems",
     "/value": "Value of the platform",
     "/documentation": "Documentation",

@@ -1,13 +1,24 @@
 """The initiatives the company planted are found as planted, held against the work they became."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from ledger import NOW, Demo
 
+from gnomon.answers.effort import effort
 from gnomon.answers.initiative_people import initiative_deeds
 from gnomon.answers.initiative_work import InitiativeWork, initiative_work
-from gnomon.demo.initiatives import BECAME, BLIND, MISSED, ROUNDS, UNSIGNED_ROLE, WAIVED
+from gnomon.answers.question import Question
+from gnomon.demo.initiatives import (
+    ACTING,
+    BASELESS,
+    BECAME,
+    BLIND,
+    MISSED,
+    ROUNDS,
+    UNSIGNED_ROLE,
+    WAIVED,
+)
 from gnomon.domain.organisation import Membership
 from gnomon.domain.process import ProcessPhase, ProcessRole, ProcessVersion
 from gnomon.lake.every import newest_rows
@@ -16,6 +27,7 @@ from gnomon.steering.initiatives.dossier import Dossier, dossiers
 from gnomon.steering.initiatives.instrumented import ready_at_release
 from gnomon.steering.initiatives.people import RolesHeld, acts_of, parts, roles_in_force
 from gnomon.steering.initiatives.prototyping import prototyping
+from gnomon.steering.initiatives.waste import by_standing, wasted
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -113,3 +125,43 @@ def test_one_release_came_before_its_figure_was_measured(demo: Demo) -> None:
         return min((one.ended_at.date() for one in rows if one.ended_at), default=None)
 
     assert ready_at_release(dossiers(demo.home.lake), first)[1:] == (2, [BLIND])
+def _initiatives_of_tickets(demo: Demo) -> dict[str, str]:
+    """Return the initiative of each ticket below an epic that is one's, by the ticket's key."""
+    known = dossiers(demo.home.lake)
+    epics = {number: each.about.name for each in known for number in each.about.ticket_numbers}
+    return {
+        f"jira:ticket:{each.id}": epics[each.epic]
+        for each in demo.company.tickets
+        if each.epic in epics
+    }
+
+
+def test_work_leads_to_its_reason_or_says_what_is_missing(demo: Demo) -> None:
+    led = _initiatives_of_tickets(demo)
+    begun = {each.subject_id for each in demo.observations("work_in_progress")}
+    bugs = {key for key, row in demo.tickets.items() if row.kind == "Bug"}
+    expected = dict.fromkeys(begun - bugs, "no initiative")
+    for key in expected.keys() & led.keys():
+        expected[key] = "no motivation" if led[key] == BASELESS else "traced"
+    told = {each.subject_id: each.detail for each in demo.observations("traceable_work_rate")}
+    assert told == expected
+    assert set(told.values()) == {"no initiative", "no motivation", "traced"}
+
+
+def test_work_was_validated_by_the_day_it_was_taken_up(demo: Demo) -> None:
+    led = _initiatives_of_tickets(demo)
+    told = {each.subject_id: each.detail for each in demo.observations("validated_work_rate")}
+    of_initiative = {
+        name: {told[key] for key, one in led.items() if one == name and key in told}
+        for name in BECAME
+    }
+    assert of_initiative == {
+        name: {"not validated"} if name == BASELESS else set() if name == ACTING else {"validated"}
+        for name in BECAME
+    }
+    asked = Question(metrics=(), since=NOW.date() - timedelta(days=180))
+    spent = effort(demo.home.installation(), asked, now=NOW)
+    rows = {row.standing: row.days for row in by_standing(spent)}
+    assert rows["not validated"] > 0
+    assert wasted(spent) == pytest.approx(rows["not validated"] / spent.days)
+    assert sum(rows.values()) == pytest.approx(spent.days)

@@ -71,6 +71,11 @@ def planned(number: int, project: str) -> Event:
     )
 
 
+def below(number: int, *moves: tuple[datetime, str], parent: int) -> Event:
+    """Tell a ticket below another."""
+    return ticket(number, MONDAY, *moves, parent={"id": str(10_000 + parent)})
+
+
 def gone(table: str, number: int, at: datetime) -> Event:
     told = {"table": table, "project_id": 1, "iids": [number], "at": at.isoformat()}
     return event("gitlab.reconcile.gone", told, "/api/v4/projects/1")
@@ -150,13 +155,40 @@ def history() -> list[Event]:
         sprint("active"),
         sprint("closed", "Sell more"),
         *(planned(number, project) for number, project in ((3, "SHOP"), (4, "PAY"))),
+        # An epic that was in another project first, and a story of a third project below it.
+        below(6, (MONDAY + DAY, "indeterminate"), parent=8),
+        below(6, (MONDAY + DAY, "indeterminate"), (MONDAY + 4 * DAY, "done"), parent=8),
+        ticket(8, MONDAY, (MONDAY + DAY / 2, "indeterminate"), project="PAY"),
+        ticket(
+            8,
+            MONDAY,
+            (MONDAY + DAY / 2, "indeterminate"),
+            (MONDAY + 9 * DAY, "done"),
+            project="PORT",
+            issuetype={"name": "Epic", "subtask": False},
+        ),
     ]
     return told
 
 
+#: A wish that became an epic of a project of its own; a story of another one lies below it.
+INITIATIVE = """\
+---
+apiVersion: gnomon.dev/v1
+kind: Initiative
+metadata: {name: sell-more}
+spec:
+  desire: Sell more
+  origin: growth
+  asked: 2026-01-05
+  tickets: [PORT-8]
+  kpis: [{metric: throughput}]
+  requests: [{on: 2026-01-06, motivation: We sell less than last year}]
+"""
 OTHER_CATALOGUE = CATALOGUE.replace("email: bob@example.org", "email: bobby@example.org").replace(
     "gitlab.com/project-slug: web/basket", "gitlab.com/project-slug: web/cart"
 )
+OTHER_CATALOGUE += INITIATIVE
 
 
 @pytest.mark.parametrize("seed", range(1, 1 + SHUFFLES))
@@ -188,3 +220,5 @@ def test_any_shuffle_of_late_and_repeated_events_equals_a_full_rebuild(
     assert [row for row in at_once[1] if row not in stepwise[1]] == []
     assert len(stepwise[1]) == len(at_once[1])
     assert len({row["metric"] for row in at_once[1]}) > 20
+    traced = [row["subject_id"] for row in at_once[1] if row["detail"] == "traced"]
+    assert traced == ["jira:ticket:10006"]

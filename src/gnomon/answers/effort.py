@@ -21,6 +21,8 @@ Table = Any
 _UNDERWAY = "work_in_progress"
 #: Finished tickets, with what each of them was for.
 _CATEGORY = "feature_work_share"
+#: Tickets begun, with whether what they are for was validated.
+_STANDING = "validated_work_rate"
 
 
 class TicketEffort(Struct, frozen=True, kw_only=True):
@@ -36,6 +38,9 @@ class TicketEffort(Struct, frozen=True, kw_only=True):
     """Number of the ticket, then those of the tickets above it, nearest first."""
     category: str | None
     """What it was for; null while it is not finished."""
+    standing: str | None = None
+    """``validated``, ``not validated`` or ``no initiative``, as of the day it was taken up; null:
+    nobody asks that of it."""
 
 
 class Effort(Struct, frozen=True, kw_only=True):
@@ -92,7 +97,7 @@ def _effort(
     place: Installation, question: Question, tickets: list[str] | None, now: datetime
 ) -> Effort:
     """Split the days of everybody who has a ticket of the scope, or one of some, under way."""
-    asked = [metric(_UNDERWAY), metric(_CATEGORY)]
+    asked = [metric(_UNDERWAY), metric(_CATEGORY), metric(_STANDING)]
     with place.engine.session() as session:
         observed = Observed(session, place.lake, place.definitions, question, asked, now)
         today = observed.local_days().on(now)
@@ -108,9 +113,12 @@ def _effort(
         every = person_days(_of_people(session, people, today), days)
         spent = [one for one in every if one.thing in ours]
         lines = _lines(tables, {one.thing for one in spent})
-    categories = {row["subject_id"]: row["detail"] for row in told if row["metric"] == _CATEGORY}
+    categories, standings = (
+        {row["subject_id"]: row["detail"] for row in told if row["metric"] == name}
+        for name in (_CATEGORY, _STANDING)
+    )
     return Effort(
-        rows=tuple(_row(one, lines, categories) for one in spent),
+        rows=tuple(_row(one, lines, categories, standings) for one in spent),
         unnamed=sum(row["person_id"] is None for row in underway),
         working_days=len(days),
     )
@@ -138,7 +146,10 @@ def _is_seen(row: Mapping[str, Any], until: date) -> bool:
 
 
 def _row(
-    spent: Spent, lines: Mapping[str, tuple[str, ...]], categories: Mapping[str, str]
+    spent: Spent,
+    lines: Mapping[str, tuple[str, ...]],
+    categories: Mapping[str, str],
+    standings: Mapping[str, str],
 ) -> TicketEffort:
     return TicketEffort(
         ticket=spent.thing,
@@ -146,6 +157,7 @@ def _row(
         days=spent.days,
         numbers=lines.get(spent.thing, ()),
         category=categories.get(spent.thing),
+        standing=standings.get(spent.thing),
     )
 
 

@@ -9,6 +9,7 @@ from gnomon.answers.changes import Changes
 from gnomon.answers.lineage import entities, entity_tables, fingerprint, metrics
 from gnomon.answers.linked import is_linked, linked_scopes
 from gnomon.answers.ownership import store_owned_group
+from gnomon.answers.parented import is_parented, parent_scopes
 from gnomon.answers.scopes import (
     SCOPE_COLUMNS,
     SCOPE_ENTITIES,
@@ -81,19 +82,28 @@ def _write_partial(
     """Measure metrics again in the scopes that changed, and return those scopes."""
     asked = [metrics()[name] for name in names]
     linked = [metric for metric in asked if is_linked(metric)]
+    parented = [metric for metric in asked if is_parented(metric) and metric not in linked]
+    elsewhere = [*linked, *parented]
     with engine.session() as session:
         brief = Tables(session, lake, definitions, is_brief=True)
         around = scopes(brief).around(changes.scope_names)
         if linked:
             named = changes.ticket_numbers
             measured, read = linked_scopes(brief, changes.scope_names, named)
+        if parented:
+            rising = parent_scopes(brief, around)
     with engine.session() as session:
         scoped = Tables(session, lake, definitions, scope_names=around)
-        write_scopes([metric for metric in asked if metric not in linked], scoped, lake)
+        write_scopes([metric for metric in asked if metric not in elsewhere], scoped, lake)
     if linked:
         with engine.session() as session:
             both = Tables(session, lake, definitions, scope_names=read, subject_names=measured)
             write_scopes(linked, both, lake)
+    if parented:
+        measured, read = rising
+        with engine.session() as session:
+            above = Tables(session, lake, definitions, scope_names=read, subject_names=measured)
+            write_scopes(parented, above, lake)
     return around
 
 

@@ -11,6 +11,7 @@ from gnomon.demo.initiatives_ahead import (
     loyalty_points,
     one_basket,
     parcel_lockers,
+    parcel_maps,
     quiet_returns,
     search_by_photo,
 )
@@ -40,6 +41,16 @@ MISSED: dict[str, tuple[str, ...]] = {
     "refunds-in-a-day": ("tested_with_customers", "architecture"),
     "payment-rules": (),
     "faster-picking": ("agreed", "told"),
+    "parcel-maps": (
+        "hypothesis_tested",
+        "request_complete",
+        "request_approved",
+        "validated",
+        "tested_with_customers",
+        "screens_complete",
+        "agreed",
+        "told",
+    ),
     "one-basket": (),
     "search-by-photo": ("sketched",),
     "loyalty-points": (),
@@ -57,13 +68,16 @@ BLIND = "payment-rules"
 #: Owned by an engineer, who is no product manager; and by one who stands in for a product manager.
 NOT_THEIRS, ACTING = "refunds-in-a-day", "faster-picking"
 #: Begun before enough was found out for its size.
-UNDISCOVERED = "refunds-in-a-day"
+UNDISCOVERED = ("parcel-maps", "refunds-in-a-day")
+#: Begun by its figure alone: nobody wrote why, nobody asked for it, nothing was found out.
+BASELESS = "parcel-maps"
 #: Where each of them stands.
 STATES = {
     "gift-cards-anywhere": "live",
     "refunds-in-a-day": "in_delivery",
     "payment-rules": "live",
     "faster-picking": "in_delivery",
+    "parcel-maps": "in_delivery",
     "one-basket": "approved",
     "search-by-photo": "prioritised",
     "loyalty-points": "rejected",
@@ -78,6 +92,7 @@ BECAME = {
     "refunds-in-a-day": "returns",
     "payment-rules": "storefront",
     "faster-picking": "warehouse",
+    BASELESS: "transport",
 }
 
 
@@ -100,6 +115,7 @@ def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
         "refunds-in-a-day": _refunds(organisation, epics["refunds-in-a-day"], owners[NOT_THEIRS]),
         "payment-rules": _payment_rules(organisation, epics["payment-rules"], owners["storefront"]),
         "faster-picking": _picking(organisation, epics["faster-picking"], owners[ACTING]),
+        BASELESS: parcel_maps(epics[BASELESS], owners["transport"]),
         "one-basket": one_basket(organisation, owners["checkout"]),
         "search-by-photo": search_by_photo(organisation, owners["search"]),
         "loyalty-points": loyalty_points(organisation, owners["storefront"]),

@@ -1,4 +1,4 @@
-"""What the company's people want and have not begun: undecided, next in order, given up."""
+"""What the company's people want and have not begun or should not have: undecided, given up."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from gnomon.demo.initiatives_told import (
     tried,
 )
 from gnomon.demo.organisation import DAY
+from gnomon.demo.records import Ticket
 
 Document = dict[str, Any]
 
@@ -108,6 +109,23 @@ def parcel_lockers(company: Organisation) -> tuple[str, Document]:
         "asked": on(now - 30 * DAY),
         "written": on(now - 16 * DAY),
         "moves": moved((now - 16 * DAY, "raw")),
+    }
+
+
+def parcel_maps(epic: Ticket, owner: str) -> tuple[str, Document]:
+    """Planted: it was begun without a word on why, and nobody asked anybody."""
+    began = epic.opened_at
+    return "A map of every parcel", {
+        "desire": "Somebody saw it elsewhere",
+        "origin": "market",
+        "asked": on(began - 5 * DAY),
+        "category": "feature",
+        "size": "medium",
+        "owner": owner,
+        "tickets": [epic.key],
+        "effortDays": 25,
+        "kpis": [named("throughput", "transport", "5%", began + 150 * DAY)],
+        "moves": moved((began - 5 * DAY, "raw"), (began, "in_delivery")),
     }
 
 

@@ -65,7 +65,7 @@ QUESTIONS = (
     HealthQuestion(
         name="initiatives",
         asks="How much do we put into each initiative?",
-        metrics=(),
+        metrics=("traceable_work_rate", "validated_work_rate"),
     ),
 )  # fmt: skip
 

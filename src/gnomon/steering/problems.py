@@ -118,12 +118,19 @@ def benefits(
             ratio = changed.get(kpi)
             if ratio is not None:
                 changes.append((each.about.title, kpi.metric, ratio))
-                told.append(_is_better(kpi, ratio, better))
+                told.append(is_better(kpi, ratio, better))
         outcomes.append(any(told) if told else None)
     return Benefits(validated=share(outcomes), unknown=outcomes.count(None), changes=tuple(changes))
 
 
-def _is_better(kpi: InitiativeKpi, ratio: float, better: Mapping[str, str]) -> bool:
+def is_better(kpi: InitiativeKpi, ratio: float, better: Mapping[str, str]) -> bool:
+    """Whether a change of a figure is the way it was to go; no change is not.
+
+    Args:
+        kpi: The figure.
+        ratio: Share by which it changed.
+        better: ``higher`` or ``lower`` by metric; of others the expected direction counts.
+    """
     direction = better.get(kpi.metric)
     if direction not in ("higher", "lower"):
         direction = "lower" if (kpi.expected_ratio or 0.0) < 0 else "higher"

@@ -6,16 +6,19 @@ from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question, period_start
+from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.units import shown
 from gnomon.domain.initiative import InitiativeKpi
 from gnomon.errors import GnomonError, UsageError
-from gnomon.steering.initiatives.dossier import Dossier
+from gnomon.steering.initiatives.dossier import TABLES, Dossier
 from gnomon.steering.initiatives.effect import WEEKS, Seen, overlapping, seen
 from gnomon.steering.initiatives.instrumented import FirstSeen, Instrumented, instrumented
 from gnomon.web.serving import Answers
 
 #: How far back it is looked whether a figure was measured.
 _BACK = 156
+#: Of so many initiatives that customers have the figures are compared, the newest.
+_COMPARED = 40
 
 
 class KpiRow(Struct, frozen=True, kw_only=True):
@@ -88,6 +91,44 @@ def kpi_row(answers: Answers, dossier: Dossier, kpi: InitiativeKpi, every: list[
         overlaps=overlapping(dossier, kpi.metric, every),
         measured=instrumented(dossier, first_seen(answers))[dossier.kpis.index(kpi)],
     )
+
+
+def newest_changes(
+    answers: Answers, every: list[Dossier]
+) -> tuple[list[Dossier], dict[InitiativeKpi, float | None]]:
+    """Return the newest initiatives that customers have, and how the figures of each changed.
+
+    Args:
+        answers: What is asked.
+        every: Every initiative.
+
+    Returns:
+        The initiatives, and the share by which each of their figures changed with the release; 0
+        for a routine variation, null where nobody knows.
+    """
+    live = [each for each in every if each.at_least("live") is not None]
+    newest = sorted(live, key=lambda one: (str(one.at_least("live")), one.about.name))[-_COMPARED:]
+    changed = answers.remembered(
+        "what initiatives changed",
+        (OBSERVATION, *TABLES),
+        lambda _: _changed(answers, newest, every),
+    )
+    return newest, changed
+
+
+def _changed(
+    answers: Answers, live: list[Dossier], every: list[Dossier]
+) -> dict[InitiativeKpi, float | None]:
+    found: dict[InitiativeKpi, float | None] = {}
+    for each in live:
+        for kpi in each.kpis:
+            seen_of = kpi_row(answers, each, kpi, every).seen
+            ratio = kpi.result_ratio
+            if seen_of is not None and seen_of.is_signal is not None:
+                # Routine variation is no change.
+                ratio = seen_of.ratio if seen_of.is_signal else 0.0
+            found[kpi] = ratio
+    return found
 
 
 def _seen(answers: Answers, kpi: InitiativeKpi) -> Seen | None:

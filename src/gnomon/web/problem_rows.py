@@ -3,26 +3,20 @@
 from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
-from gnomon.answers.writing import OBSERVATION
 from gnomon.domain.design import DesignAudit, Journey, JourneyTest
-from gnomon.domain.initiative import InitiativeKpi
 from gnomon.domain.organisation import Service
 from gnomon.domain.practice import IncidentReview
 from gnomon.domain.roadmap import CustomerEvent
-from gnomon.steering.initiatives.dossier import TABLES, Dossier
 from gnomon.steering.problems import EASE, LOVE, MEANING, benefits, prototype_tests
 from gnomon.steering.registers.audits import audits
 from gnomon.steering.registers.contacts import present
 from gnomon.steering.registers.journeys import design_tests, journeys
 from gnomon.steering.registers.share import Share
 from gnomon.web.customer_love import SaidOf, said_of, said_of_products
-from gnomon.web.initiative_kpis import kpi_row
+from gnomon.web.initiative_kpis import newest_changes
 from gnomon.web.initiative_words import better
 from gnomon.web.registers.rows import Register
 from gnomon.web.registers.section import plural, share_words
-
-#: Of so many initiatives that customers have the figures are compared, the newest.
-_COMPARED = 40
 
 
 class ProblemRow(Struct, frozen=True, kw_only=True):
@@ -48,12 +42,7 @@ def problem_rows(name: str, register: Register) -> list[ProblemRow]:
 
 
 def _outcome(register: Register) -> list[ProblemRow]:
-    every = register.initiatives
-    live = [each for each in every if each.at_least("live") is not None]
-    newest = sorted(live, key=_went_live)[-_COMPARED:]
-    changed = register.answers.remembered(
-        "what initiatives changed", (OBSERVATION, *TABLES), lambda _: _changed(register, newest)
-    )
+    newest, changed = newest_changes(register.answers, register.initiatives)
     found = benefits(newest, changed, better())
     note = f"of {plural(found.unknown, 'other')} nobody knows" if found.unknown else ""
     return [
@@ -80,23 +69,6 @@ def _outcome(register: Register) -> list[ProblemRow]:
 def _metric(name: str) -> str:
     known = metrics().get(name)
     return known.title if known else name.replace("_", " ").capitalize()
-
-
-def _went_live(dossier: Dossier) -> tuple[str, str]:
-    return str(dossier.at_least("live")), dossier.about.name
-
-
-def _changed(register: Register, live: list[Dossier]) -> dict[InitiativeKpi, float | None]:
-    found: dict[InitiativeKpi, float | None] = {}
-    for each in live:
-        for kpi in each.kpis:
-            seen = kpi_row(register.answers, each, kpi, register.initiatives).seen
-            ratio = kpi.result_ratio
-            if seen is not None and seen.is_signal is not None:
-                # Routine variation is no change.
-                ratio = seen.ratio if seen.is_signal else 0.0
-            found[kpi] = ratio
-    return found
 
 
 def _experience(register: Register) -> list[ProblemRow]:

@@ -64,7 +64,7 @@ def _target(one: FigureOwner, register: Register) -> list[Cell]:
     return cells(
         Cell(text=one.target.title, href=f"/targets/{one.target.name}"),
         Cell(
-            text=register.person(one.target.owner_id) or "unknown",
+            text="left" if left else "unknown" if one.is_here is None else "here",
             mark="attention" if left else "",
             note="belongs to no group any more" if left else "",
         ),
