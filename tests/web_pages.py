@@ -49,6 +49,7 @@ PAGES = {
     "/roles/product_manager": "Product manager role",
     "/roles/engineering": "Engineering role",
     "/reasons": "Reasons",
+    "/engineering": "Engineering",
     "/reasons?scope=shop": "Reasons of shop",
     "/problems": "Problems",
     "/value": "Value of the platform",

@@ -18,6 +18,7 @@ _WITHOUT_FIGURES = (
     "/components",
     "/customers/",
     "/alerts",
+    "/engineering",
     "/frameworks",
     "/incidents",
     "/initiatives",

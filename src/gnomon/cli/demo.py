@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 import typer
@@ -21,7 +21,9 @@ from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import COLUMNS, exports
 from gnomon.demo.pulse import FIT_COLUMNS, PULSE_COLUMNS, asked_of_customers, pulse
+from gnomon.demo.reports import handed_over
 from gnomon.demo.workspace import environment, write_workspace
+from gnomon.domain.quality import Gate
 from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError
 from gnomon.lake.every import newest_rows
@@ -31,6 +33,7 @@ from gnomon.operations.deliver import deliver
 from gnomon.operations.home import BusyError, Home, open_home
 from gnomon.operations.read import read
 from gnomon.operations.refresh import refresh
+from gnomon.operations.report import accept, prepare
 from gnomon.operations.survey_import import import_wave
 from gnomon.operations.sync import sync
 from gnomon.settings import load
@@ -167,6 +170,7 @@ def collect(place: Home, company: Company) -> None:
         hooks = ((d.source, d.headers, d.body) for d in history_deliveries(company))
         pushed = deliver(place, hooks)
         err.print(f"webhooks of the past: {pushed.new}", highlight=False)
+        err.print(f"reports of pipelines: {_hand_over(place, company)}", highlight=False)
         with place.lease() as held:
             apply_catalogue(place)
             told = read(place, held)
@@ -202,6 +206,24 @@ def tell_so_far(place: Home, story: Story) -> None:
         said_at = alert.raised_at + timedelta(minutes=chance.between(20, 30 * 60))
         if alert.owners and said_at < story.now and chance.happens(_ACKNOWLEDGED):
             place.inbox.acknowledge(alert.id, alert.owners[0], at=said_at)
+
+
+def _hand_over(place: Home, company: Company) -> int:
+    """Hand over what the company's pipelines wrote; returns how many files were new."""
+    reports = [
+        prepare(
+            each.file,
+            each.data,
+            source="reports",
+            now=datetime.fromtimestamp(company.now, UTC),
+            service=each.service,
+            pipeline=each.pipeline,
+            environment=each.environment,
+            gate=cast("Gate", each.gate),
+        )
+        for each in handed_over(company.organisation)
+    ]
+    return accept(place, reports).new
 
 
 def _import_surveys(place: Home, company: Company) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from gnomon.demo.organisation import DAY
 from gnomon.demo.registers_told import document, on
+from gnomon.demo.reports import EXCUSED, PLACE, SHARE
 
 Document = dict[str, Any]
 
@@ -12,13 +13,13 @@ GROWN, YOUNG = "rentals", "wedding-lists"
 
 
 def agreed_rules(managers: list[str], now: int) -> list[Document]:
-    """Write down what must be found out before work begins, and who leads new lines.
+    """Write down what must be found out and practised, and who leads new lines.
 
     Args:
         managers: Product managers, by name.
         now: When it is, in seconds.
     """
-    return [_discovery(), *_lines(managers, now)]
+    return [_discovery(), *_lines(managers, now), *_engineering(now)]
 
 
 def _discovery() -> Document:
@@ -32,6 +33,52 @@ def _discovery() -> Document:
     ]
     minimum = [{"size": size, "evidence": what, "atLeast": least} for size, what, least in asked]
     return document("DiscoveryPolicy", "discovery", "", {"minimum": minimum})
+
+
+def _engineering(now: int) -> list[Document]:
+    """What services must practise, what gates ask, who has leave, and where load tests run."""
+    gates: dict[str, list[Document]] = {
+        "unit_test": [{"measure": "failed_count", "atMost": 0}],
+        "static_analysis": [{"measure": "critical_count", "atMost": 0}],
+        "load_test": [
+            {"measure": "elapsed_p95_seconds", "atMost": 0.5},
+            {"measure": "error_ratio", "atMost": "1%"},
+        ],
+    }
+    return [
+        document(
+            "PracticeMandate",
+            "services-in-production",
+            "What services in production must practise",
+            {
+                "practices": ["unit_test", "static_analysis", "functional_test"],
+                "types": ["service", "website"],
+                "lifecycles": ["production"],
+            },
+        ),
+        *(
+            document(
+                "QualityGate",
+                name.replace("_", "-"),
+                "",
+                {"gate": name, "agreedBy": "Engineering", "thresholds": asked},
+            )
+            for name, asked in gates.items()
+        ),
+        document(
+            "GateWaiver",
+            "no-functional-tests-yet",
+            "",
+            {
+                "gate": "functional_test",
+                "service": EXCUSED,
+                "reason": "It is retired before they would be written",
+                "agreedBy": "Engineering",
+                "until": on(now + 60 * DAY),
+            },
+        ),
+        document("LoadEnvironment", PLACE, "", {"environment": PLACE, "share": SHARE}),
+    ]
 
 
 def _lines(managers: list[str], now: int) -> list[Document]:
