@@ -1,6 +1,6 @@
 """The registers of the demo company: the gaps that were planted are found, and no others."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -9,7 +9,7 @@ from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
 from gnomon.demo.aims import LEFT, SERVING, WITHOUT
 from gnomon.demo.company import Company
-from gnomon.demo.ground_rules import GROWN, YOUNG
+from gnomon.demo.ground_rules import ASKED, AWAY, GROWN, UNTOLD, YOUNG
 from gnomon.demo.initiatives import ACTING, BASELESS, NOT_THEIRS, UNDISCOVERED
 from gnomon.demo.organisation import TEAMS
 from gnomon.demo.registers import (
@@ -25,6 +25,7 @@ from gnomon.demo.registers import (
     UNTESTED,
 )
 from gnomon.demo.workspace import write_workspace
+from gnomon.domain.capacity import HealthQuestion, TeamLeave
 from gnomon.domain.compliance import (
     ComplianceChecklist,
     ComplianceItem,
@@ -45,6 +46,8 @@ from gnomon.domain.roadmap import CustomerEvent, CustomerFinding
 from gnomon.domain.steering import Target
 from gnomon.domain.training import TrainingPlan, TrainingRecord
 from gnomon.domain.venture import Venture, VentureDecision, VentureMove, VentureRole
+from gnomon.steering.capacity import capacity
+from gnomon.steering.health import asked_of_teams
 from gnomon.steering.initiatives.dossier import Dossier, gathered
 from gnomon.steering.initiatives.ventures import judged
 from gnomon.steering.registers.audits import audits
@@ -198,6 +201,26 @@ def test_one_team_answers_for_no_figure_and_one_owner_left(kept: Kept) -> None:
     assert serving == [SERVING]
     assert [one.target.name for one in found.targets if one.is_here is False] == [LEFT]
     assert found.initiatives.ratio == 1.0
+
+
+def test_one_team_told_no_leave_and_one_is_hardly_there(kept: Kept) -> None:
+    ahead = [kept.today + timedelta(days=days) for days in range(1, 15)]
+    days = [day for day in ahead if day.weekday() < 5]
+    found = {}
+    for team in TEAMS:
+        below = frozenset({team.name, *(name for name, _, _ in team.sub_teams)})
+        names = {one.key: one.name for one in kept.of(Group) if one.name in below}
+        found[team.name] = capacity(
+            kept.of(Membership), names, {team.name: below}, kept.of(TeamLeave), days, kept.today
+        )
+    assert [name for name, one in found.items() if one.days is None] == [UNTOLD]
+    left = {name: one.days / (one.people * 10) for name, one in found.items() if one.days}
+    assert [name for name, share in left.items() if share < 0.5] == [AWAY]
+
+
+def test_the_company_asks_a_question_of_its_own(kept: Kept) -> None:
+    asked = asked_of_teams(kept.of(HealthQuestion))
+    assert [(one.name, one.owner) for one in asked if one.owner] == [(ASKED, "Head of operations")]
 
 
 def test_one_team_was_not_taught_again(kept: Kept, company: Company) -> None:

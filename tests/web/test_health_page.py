@@ -9,6 +9,7 @@ from gnomon.answers.effort import Effort, TicketEffort
 from gnomon.answers.flowing import Day, Flow
 from gnomon.answers.process_state import ProcessState
 from gnomon.insight.flow import Expectation
+from gnomon.steering.capacity import Capacity
 from gnomon.web.figures import Figure
 from gnomon.web.health_facts import amount_facts, bottleneck_facts, capacity_facts, load_facts
 from web_pages import parsed
@@ -124,3 +125,32 @@ def test_without_a_pace_there_are_no_weeks_of_work_in_hand() -> None:
     assert amount_facts(figures)[0] == (
         "3 tickets are under way; nothing was finished, so there is no pace."
     )
+
+
+_TIME = Capacity(people=3.0, working_days=10, away_days=5.0, untold=())
+_FINISHED = tuple(
+    TicketEffort(ticket=f"S-{n}", person="ann", days=2.0, numbers=(), category="bug")
+    for n in range(5)
+)
+
+
+def _load_said(count: float, time: Capacity = _TIME, rows: Any = _FINISHED) -> str:
+    figures = {"work_in_progress": _figure("work_in_progress", count)}
+    return capacity_facts(figures, Effort(rows=rows, working_days=20), 3, time)[0]
+
+
+def test_load_is_said_against_capacity_in_its_band_with_its_hint() -> None:
+    # Three people for ten days, five days of leave: 25 person-days.
+    assert _load_said(10) == (
+        "What is under way takes 20.0 person-days (10 tickets at 2.0 each, the middle of 5"
+        " finished ones) of 25.0 person-days in the next 10 working days: 80%, within 60% to"
+        " 100%; the fuller, the longer everything waits."
+    )
+    assert "56%, below 60%" in _load_said(7)
+    assert "104%, above 100%: what is begun waits" in _load_said(13)
+
+
+def test_load_is_unknown_where_leave_or_work_is() -> None:
+    untold = Capacity(people=3.0, working_days=10, away_days=None, untold=("shop",))
+    assert _load_said(10, untold).startswith("No calendar of leave is connected of shop, so load")
+    assert "is not known, too little was finished" in _load_said(10, rows=_FINISHED[:4])

@@ -23,6 +23,7 @@ _UNDERWAY = "work_in_progress"
 _CATEGORY = "feature_work_share"
 #: Tickets begun, with whether what they are for was validated.
 _STANDING = "validated_work_rate"
+_AHEAD = timedelta(weeks=4)
 
 
 class TicketEffort(Struct, frozen=True, kw_only=True):
@@ -52,6 +53,8 @@ class Effort(Struct, frozen=True, kw_only=True):
     """Tickets under way in the window that are assigned to nobody the catalogue knows."""
     working_days: int = 0
     """Working days of the window."""
+    days_ahead: tuple[date, ...] = ()
+    """Working days of the four weeks to come, as far as the calendar reaches."""
 
     @property
     def days(self) -> float:
@@ -107,7 +110,8 @@ def _effort(
         underway = [row for row in told if row["metric"] == _UNDERWAY and _is_seen(row, until)]
         tables = Tables(session, place.lake, place.definitions)
         last = min(until, today + timedelta(days=1))
-        days = [day for day in _working_days(tables) if since <= day < last]
+        calendar = _working_days(tables)
+        days = [day for day in calendar if since <= day < last]
         people = {row["person_id"] for row in underway if row["person_id"]}
         ours = {row["subject_id"] for row in underway}
         every = person_days(_of_people(session, people, today), days)
@@ -121,6 +125,7 @@ def _effort(
         rows=tuple(_row(one, lines, categories, standings) for one in spent),
         unnamed=sum(row["person_id"] is None for row in underway),
         working_days=len(days),
+        days_ahead=tuple(day for day in calendar if today < day <= today + _AHEAD),
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from gnomon.demo.organisation import DAY
+from gnomon.demo.hiring import Organisation
+from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.registers_told import document, on
 from gnomon.demo.reports import EXCUSED, PLACE, SHARE
 
@@ -10,16 +11,51 @@ Document = dict[str, Any]
 
 #: A line that grew after it was decided who leads it, and one that nothing is to be decided of yet.
 GROWN, YOUNG = "rentals", "wedding-lists"
+#: A team that told nothing of its leave, one that is away nearly whole, and a question of its own.
+UNTOLD, AWAY, ASKED = "insights", "warehouse", "quiet-nights"
+#: Length of the span that teams tell leave for; it reaches a month ahead.
+_LEAVE_DAYS = 42
 
 
-def agreed_rules(managers: list[str], now: int) -> list[Document]:
-    """Write down what must be found out and practised, and who leads new lines.
+def agreed_rules(managers: list[str], organisation: Organisation) -> list[Document]:
+    """Write down what must be found out and practised, who leads new lines, and who is away.
 
     Args:
         managers: Product managers, by name.
-        now: When it is, in seconds.
+        organisation: Its teams, and when it is now.
     """
-    return [_discovery(), *_lines(managers, now), *_engineering(now)]
+    now = organisation.now
+    return [
+        _discovery(),
+        *_lines(managers, now),
+        *_engineering(now),
+        *_leave(organisation),
+        document(
+            "HealthQuestion",
+            ASKED,
+            "",
+            {
+                "asks": "Does anybody lose sleep over what we ship?",
+                "metrics": ["night_interruptions", "incident_count"],
+                "owner": "Head of operations",
+            },
+        ),
+    ]
+
+
+def _leave(organisation: Organisation) -> list[Document]:
+    """Write down how many days each team is away; one did not, one is hardly there."""
+    now, found = organisation.now, []
+    for team in TEAMS:
+        if team.name == UNTOLD:
+            continue
+        people = len(organisation.engineers(team.name, now))
+        # So much that of the fortnight ahead a tenth is left to its engineers.
+        away = round(people * 9 * _LEAVE_DAYS / 14) if team.name == AWAY else people
+        span = {"from": on(now - 10 * DAY), "to": on(now + (_LEAVE_DAYS - 11) * DAY)}
+        spec = {"group": team.name, "spans": [span | {"days": away}]}
+        found.append(document("TeamLeave", team.name, "", spec))
+    return found
 
 
 def _discovery() -> Document:

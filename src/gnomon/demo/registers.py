@@ -63,7 +63,7 @@ def kept(organisation: Organisation) -> list[Document]:
         *_compliance(managers[0], now),
         *operating(managers[1], now),
         *growth(now),
-        *agreed_rules(managers, now),
+        *agreed_rules(managers, organisation),
         *_training(organisation),
     ]
 

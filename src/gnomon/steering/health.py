@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from gnomon.answers.effort import Effort
+from gnomon.domain.capacity import HealthQuestion as ToldQuestion
 from gnomon.steering.initiatives.dossier import Dossier
 
 
@@ -22,6 +23,8 @@ class HealthQuestion(Struct, frozen=True, kw_only=True):
     """The question."""
     metrics: tuple[str, ...]
     """Metrics that answer it; those that are not there are left out."""
+    owner: str | None = None
+    """Role or group that answers for a question of the catalogue; null: it is one of ours."""
 
 
 QUESTIONS = (
@@ -68,6 +71,22 @@ QUESTIONS = (
         metrics=("traceable_work_rate", "validated_work_rate"),
     ),
 )  # fmt: skip
+
+
+def asked_of_teams(told: Iterable[ToldQuestion]) -> tuple[HealthQuestion, ...]:
+    """Return our questions and those of the catalogue, by name; one of the same name replaces ours.
+
+    Args:
+        told: Questions of the catalogue.
+    """
+    theirs = {
+        each.name: HealthQuestion(
+            name=each.name, asks=each.asks, metrics=each.metrics, owner=each.owner
+        )
+        for each in sorted(told, key=lambda one: one.name)
+    }
+    ours = [theirs.pop(each.name, each) for each in QUESTIONS]
+    return (*ours, *theirs.values())
 
 
 class CategoryEffort(Struct, frozen=True, kw_only=True):

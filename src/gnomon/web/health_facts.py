@@ -4,10 +4,17 @@ from gnomon.answers.effort import Effort
 from gnomon.answers.flowing import Flow
 from gnomon.answers.process_state import ProcessState
 from gnomon.charts.units import duration
+from gnomon.steering.capacity import HIGH, LOW, Band, Capacity, band, load, used
 from gnomon.steering.health import weeks_in_hand
 from gnomon.web.figures import Figure
 
 _FEW = 10
+#: What a load says; above its whole time a group only adds to what waits.
+_BANDS: dict[Band, str] = {
+    "low": f"below {LOW:.0%}: there is room, or work that no ticket tells",
+    "within": f"within {LOW:.0%} to {HIGH:.0%}; the fuller, the longer everything waits",
+    "high": f"above {HIGH:.0%}: what is begun waits for what was begun before",
+}
 
 
 def amount_facts(figures: dict[str, Figure]) -> list[str]:
@@ -58,13 +65,18 @@ def load_facts(figures: dict[str, Figure], effort: Effort, member_count: int) ->
     return found
 
 
-def capacity_facts(figures: dict[str, Figure], effort: Effort, member_count: int) -> list[str]:
-    """Say what is known of capacity, and what is not."""
-    unknown = (
-        "No calendar of leave is connected, so load against capacity is not known; days off count"
-        " as days."
-    )
-    found = [unknown]
+def capacity_facts(
+    figures: dict[str, Figure], effort: Effort, member_count: int, time: Capacity | None = None
+) -> list[str]:
+    """Say how full the group's time is, and what is not known of it.
+
+    Args:
+        figures: Figures of the page.
+        effort: Person-days of the window.
+        member_count: People of the group today.
+        time: Person-days of the days ahead; null: nothing is told of them.
+    """
+    found = [_load(figures, effort, time)]
     possible = member_count * effort.working_days
     if possible and effort.rows:
         busy = sum(row.days for row in effort.rows)
@@ -75,6 +87,32 @@ def capacity_facts(figures: dict[str, Figure], effort: Effort, member_count: int
     elif possible:
         found.append("No ticket traces anybody's days here.")
     return [*found, _in_hand(figures)]
+
+
+def _load(figures: dict[str, Figure], effort: Effort, time: Capacity | None) -> str:
+    """Say load against capacity, in its band and with its hint."""
+    if time is None or time.days is None:
+        whose = f" of {', '.join(time.untold)}" if time and time.untold else ""
+        return (
+            f"No calendar of leave is connected{whose}, so load against capacity is not known;"
+            " days off count as days. A TeamLeave of the catalogue tells it."
+        )
+    underway = figures.get("work_in_progress")
+    count = None if underway is None or underway.value is None else round(underway.value)
+    work = load(effort, count)
+    has = f"{time.days:,.1f} person-days in the next {time.working_days} working days"
+    ratio = used(work, time)
+    if work is None or ratio is None:
+        return f"There are {has}; what is under way takes is not known, too little was finished."
+    return (
+        f"What is under way takes {work.days:,.1f} person-days ({_count(work.ticket_count)} at"
+        f" {work.ticket_days:.1f} each, the middle of {work.finished_count} finished ones)"
+        f" of {has}: {ratio:.0%}, {_BANDS[band(ratio)]}."
+    )
+
+
+def _count(tickets: int) -> str:
+    return f"{tickets:,} {'ticket' if tickets == 1 else 'tickets'}"
 
 
 def _in_hand(figures: dict[str, Figure]) -> str:

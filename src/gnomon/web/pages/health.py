@@ -1,5 +1,7 @@
 """Team and sprint health: questions, each answered by its own figures and never by one colour."""
 
+from typing import TypeVar
+
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
@@ -7,12 +9,18 @@ from gnomon.answers.effort import Effort, effort
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question
 from gnomon.answers.writing import OBSERVATION
+from gnomon.domain.capacity import HealthQuestion as ToldQuestion
+from gnomon.domain.capacity import TeamLeave
+from gnomon.domain.entity import Entity, table_name
+from gnomon.domain.organisation import Group, Membership
+from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
+from gnomon.steering.capacity import capacity
 from gnomon.steering.health import (
-    QUESTIONS,
     CategoryEffort,
     HealthQuestion,
     InitiativeEffort,
+    asked_of_teams,
     by_category,
     by_initiative,
 )
@@ -30,6 +38,7 @@ from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
 
+_E = TypeVar("_E", bound=Entity)
 _ORGANISATION = ("group", "reporting_line", "service", "repository", "ownership")
 
 
@@ -38,6 +47,8 @@ class Answered(Struct, frozen=True, kw_only=True):
 
     name: str
     asks: str
+    owner: str | None
+    """Who answers for a question of the catalogue; null: it is one of ours."""
     facts: list[str]
     """What follows by hand, a sentence each."""
     figures: list[Figure]
@@ -88,11 +99,12 @@ def health(request: Request, name: str, view: ViewOf) -> HealthPage:
     answers: Answers = request.app.state.answers
     home: Home = request.app.state.home
     path = path_to(answers.units(), name)
-    wanted = {metric: None for one in QUESTIONS for metric in one.metrics if metric in metrics()}
+    asked = asked_of_teams(_rows(answers, home, ToldQuestion))
+    wanted = {metric: None for one in asked for metric in one.metrics if metric in metrics()}
     found = measured(answers, view, (*wanted,), by="organisation", scope=name).get("", [])
     figures = {one.metric: one for one in found}
     spent = _effort(answers, home, view, name)
-    facts = _facts(answers, view, name, figures, spent)
+    facts = _facts(answers, home, view, name, figures, spent)
     return HealthPage(
         title=f"Health of {path[-1].title}",
         name=name,
@@ -103,7 +115,7 @@ def health(request: Request, name: str, view: ViewOf) -> HealthPage:
         ],
         known_count=sum(one.value is not None for one in found),
         figure_count=len(found),
-        questions=[_answered(one, figures, facts.get(one.name, [])) for one in QUESTIONS],
+        questions=[_answered(one, figures, facts.get(one.name, [])) for one in asked],
         categories=by_category(spent),
         initiatives=_initiatives(request, spent),
         traced_days=spent.days,
@@ -118,6 +130,7 @@ def _answered(asked: HealthQuestion, figures: dict[str, Figure], facts: list[str
     return Answered(
         name=asked.name,
         asks=asked.asks,
+        owner=asked.owner,
         facts=facts,
         figures=[one for one in named if one.value is not None],
         silent=[one for one in named if one.value is None],
@@ -125,11 +138,20 @@ def _answered(asked: HealthQuestion, figures: dict[str, Figure], facts: list[str
 
 
 def _facts(
-    answers: Answers, view: View, name: str, figures: dict[str, Figure], spent: Effort
+    answers: Answers, home: Home, view: View, name: str, figures: dict[str, Figure], spent: Effort
 ) -> dict[str, list[str]]:
     known = answers.directory()
     below = known.with_below([name])
     members = len({one.person for one in known.belongings if one.group in below})
+    leave = _rows(answers, home, TeamLeave)
+    time = capacity(
+        _rows(answers, home, Membership),
+        {one.key: one.name for one in _rows(answers, home, Group) if one.name in below},
+        {one.group_name: known.with_below([one.group_name]) for one in leave},
+        leave,
+        spent.days_ahead,
+        answers.now().date(),
+    )
     asked = Question(
         metrics=("phase_time",), scope=name, since=view.since, structure=view.structure
     )
@@ -137,8 +159,14 @@ def _facts(
         "amount": amount_facts(figures),
         "bottlenecks": bottleneck_facts(answers.flow(name, view.since), answers.process(asked)),
         "load": load_facts(figures, spent, members),
-        "capacity": capacity_facts(figures, spent, members),
+        "capacity": capacity_facts(figures, spent, members, time),
     }
+
+
+def _rows(answers: Answers, home: Home, kind: type[_E]) -> list[_E]:
+    """Return the rows of a small table as they are now."""
+    name = table_name(kind)
+    return answers.remembered(("rows", name), (name,), lambda _: newest_rows(home.lake, kind))
 
 
 def _effort(answers: Answers, home: Home, view: View, name: str) -> Effort:
