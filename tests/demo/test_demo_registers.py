@@ -9,7 +9,7 @@ from gnomon.catalog.catalogue import read
 from gnomon.catalog.organisation import told
 from gnomon.demo.aims import LEFT, SERVING, WITHOUT
 from gnomon.demo.company import Company
-from gnomon.demo.ground_rules import ASKED, AWAY, GROWN, UNTOLD, YOUNG
+from gnomon.demo.ground_rules import ASKED, AWAY, GROWN, UNCONTACTED, UNTOLD, YOUNG
 from gnomon.demo.initiatives import ACTING, BASELESS, NOT_THEIRS, UNDISCOVERED
 from gnomon.demo.organisation import TEAMS
 from gnomon.demo.registers import (
@@ -39,6 +39,7 @@ from gnomon.domain.design import DesignAudit, Journey, JourneyTest
 from gnomon.domain.discovery import DiscoveryMinimum
 from gnomon.domain.entity import Entity
 from gnomon.domain.growth import Funnel, FunnelCount
+from gnomon.domain.guidance import Guidance
 from gnomon.domain.initiative import Initiative, InitiativeCost
 from gnomon.domain.organisation import Group, Membership
 from gnomon.domain.product import ProductLife, ProductReview, ProductStage
@@ -47,6 +48,7 @@ from gnomon.domain.steering import Target
 from gnomon.domain.training import TrainingPlan, TrainingRecord
 from gnomon.domain.venture import Venture, VentureDecision, VentureMove, VentureRole
 from gnomon.steering.capacity import capacity
+from gnomon.steering.guidance import guides
 from gnomon.steering.health import asked_of_teams
 from gnomon.steering.initiatives.dossier import Dossier, gathered
 from gnomon.steering.initiatives.ventures import judged
@@ -221,6 +223,18 @@ def test_one_team_told_no_leave_and_one_is_hardly_there(kept: Kept) -> None:
 def test_the_company_asks_a_question_of_its_own(kept: Kept) -> None:
     asked = asked_of_teams(kept.of(HealthQuestion))
     assert [(one.name, one.owner) for one in asked if one.owner] == [(ASKED, "Head of operations")]
+
+
+def test_one_who_is_to_be_asked_has_left(kept: Kept) -> None:
+    belonging = {
+        one.person_id
+        for one in kept.of(Membership)
+        if one.valid_to is None or one.valid_to > kept.today
+    }
+    found = guides(kept.of(Guidance), [], belonging, ["deep_dive", "coding"])
+    assert [one.name for one in found.guides if one.has_left] == [UNCONTACTED]
+    assert found.unguided == ("coding",)
+    assert found.alive.ratio is None
 
 
 def test_one_team_was_not_taught_again(kept: Kept, company: Company) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.organisation import DAY, TEAMS
+from gnomon.demo.organisation import DAY, DOMAIN, TEAMS
 from gnomon.demo.registers_told import document, on
 from gnomon.demo.reports import EXCUSED, PLACE, SHARE
 
@@ -13,6 +13,8 @@ Document = dict[str, Any]
 GROWN, YOUNG = "rentals", "wedding-lists"
 #: A team that told nothing of its leave, one that is away nearly whole, and a question of its own.
 UNTOLD, AWAY, ASKED = "insights", "warehouse", "quiet-nights"
+#: A phase that is explained, and guidance whose contact has left.
+GUIDED, UNCONTACTED = "deep-dive", "load-tests"
 #: Length of the span that teams tell leave for; it reaches a month ahead.
 _LEAVE_DAYS = 42
 
@@ -30,6 +32,7 @@ def agreed_rules(managers: list[str], organisation: Organisation) -> list[Docume
         *_lines(managers, now),
         *_engineering(now),
         *_leave(organisation),
+        *_guidance(managers[0], organisation),
         document(
             "HealthQuestion",
             ASKED,
@@ -39,6 +42,28 @@ def agreed_rules(managers: list[str], organisation: Organisation) -> list[Docume
                 "metrics": ["night_interruptions", "incident_count"],
                 "owner": "Head of operations",
             },
+        ),
+    ]
+
+
+def _guidance(manager: str, organisation: Organisation) -> list[Document]:
+    """Write down where things are explained, and whom to ask; one of them has left."""
+    left = min(each.name for each in organisation.people.values() if each.left is not None)
+
+    def guide(name: str, about: Document, title: str, contact: str, role: str) -> Document:
+        link = {"title": title, "link": f"https://wiki.{DOMAIN}/{name}"}
+        spec = about | {"links": [link], "contact": contact, "role": role}
+        return document("Guidance", name, "", spec)
+
+    return [
+        guide(GUIDED, {"phase": "deep_dive"}, "How a deep-dive goes", manager, "Product manager"),
+        guide("load-tests", {"gate": "load_test"}, "How to load test", left, "Head of operations"),
+        guide(
+            "lead-time",
+            {"metric": "change_lead_time"},
+            "What lead time is",
+            manager,
+            "Engineering manager",
         ),
     ]
 

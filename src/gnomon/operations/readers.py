@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gnomon import catalog
-from gnomon.catalog import edited
+from gnomon.catalog import edited, looked
 from gnomon.catalog import read as applied
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
@@ -22,6 +22,7 @@ from gnomon.surveys import telling
 _OWN: dict[str, Reader] = {
     applied.EVENT_TYPE: applied.entities,
     edited.EVENT_TYPE: edited.entities,
+    looked.EVENT_TYPE: looked.entities,
     telling.EVENT_TYPE: telling.entities,
 }
 _REPORT = "report"

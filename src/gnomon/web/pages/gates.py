@@ -24,6 +24,7 @@ from gnomon.web.access import READ
 from gnomon.web.asking import VISITOR
 from gnomon.web.figures import Figure
 from gnomon.web.gate_words import WORDS
+from gnomon.web.guiding import GuideRow, guide_rows
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import Place
 from gnomon.web.pages.unit import Phase
@@ -95,6 +96,8 @@ class GatesPage(Struct, frozen=True, kw_only=True):
     """Those whose commit the deploying tool tells."""
     phases: list[Phase]
     """Figures of what was measured, by gate."""
+    guides: list[GuideRow]
+    """Where gates are explained, and whom to ask."""
 
 
 def gates(request: Request, view: ViewOf) -> GatesPage:
@@ -131,6 +134,7 @@ def gates(request: Request, view: ViewOf) -> GatesPage:
         live_count=len(found.deployed),
         live_known=sum(one.revision is not None for one in found.deployed),
         phases=_phases(answers, view),
+        guides=guide_rows(answers, request.app.state.home, "gate"),
     )
 
 

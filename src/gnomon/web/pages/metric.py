@@ -20,6 +20,7 @@ from gnomon.web.breakdown import Breakdown, breakdown
 from gnomon.web.clock import SPEED, clock
 from gnomon.web.definitions import Definition, definition
 from gnomon.web.figures import Figure, tools_that_bring
+from gnomon.web.guiding import GuideRow, guide_rows
 from gnomon.web.lasting import Beside, Lasting, Told, beside_told, changes_told, lasting_told
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import walk
@@ -74,6 +75,8 @@ class MetricPage(Struct, frozen=True, kw_only=True):
     """Address of the next page of observations; null on the last."""
     exports: dict[str, str]
     """Addresses of the figures in other forms, by their names."""
+    guides: list[GuideRow]
+    """Where it is explained, and whom to ask."""
     tools: str
     """Tools that would bring it."""
     references: list[Reference]
@@ -122,6 +125,7 @@ def metric(
         earlier=_at_page(view, view.page - 1) if view.page > 1 else None,
         further=_at_page(view, view.page + 1) if len(observations) > _PAGE else None,
         exports=_exports(about, view),
+        guides=guide_rows(answers, home, "metric", about.name),
         tools=tools_that_bring(about),
         references=references(about.name),
         sources=[one for one in source_reports(home) if one.type in about.needs],

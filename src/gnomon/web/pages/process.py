@@ -9,6 +9,7 @@ from gnomon.answers.question import Question
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.portfolio import by_phase
 from gnomon.web.access import READ
+from gnomon.web.guiding import GuideRow, guide_rows
 from gnomon.web.initiative_answers import initiatives_of
 from gnomon.web.navigation import Place
 from gnomon.web.rendering import add_page
@@ -55,6 +56,8 @@ class PhaseColumn(Struct, frozen=True, kw_only=True):
     is_waiting: bool
     """Whether half of what is in it has been there for more than twice the days expected."""
     guide_href: str | None
+    guides: list[GuideRow]
+    """Where it is explained, and whom to ask."""
     initiative_count: int
     """Initiatives in it that no ticket stands for yet, or that are live."""
     is_endless: bool
@@ -93,7 +96,13 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
     wanted = by_phase(initiatives_of(answers, home, view.scope))
     endless = {rule.phase for rule in found.rules if rule.fact == "deployed"}
     phases = [
-        _column(place, state, wanted[state.phase], is_endless=state.title in endless)
+        _column(
+            place,
+            state,
+            wanted[state.phase],
+            guide_rows(answers, home, "phase", state.phase),
+            is_endless=state.title in endless,
+        )
         for place, state in enumerate(found.phases, start=1)
     ]
     return ProcessPage(
@@ -111,7 +120,12 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
 
 
 def _column(
-    position: int, state: PhaseState, initiative_count: int, *, is_endless: bool
+    position: int,
+    state: PhaseState,
+    initiative_count: int,
+    guides: list[GuideRow],
+    *,
+    is_endless: bool,
 ) -> PhaseColumn:
     age = state.open_age_seconds
     # Elapsed days hold at most one working day each, so the comparison errs on the calm side.
@@ -127,6 +141,7 @@ def _column(
         escapes=_share(state.escape_count, state.entry_count),
         is_waiting=is_waiting,
         guide_href=safe_href(state.guide_url),
+        guides=guides,
         initiative_count=initiative_count,
         is_endless=is_endless,
     )

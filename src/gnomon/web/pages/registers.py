@@ -17,6 +17,7 @@ from gnomon.web.registers.deciding import deciding_section
 from gnomon.web.registers.design import design_section
 from gnomon.web.registers.discovery import discovery_section
 from gnomon.web.registers.growth import growth_section
+from gnomon.web.registers.guidance import guidance_section
 from gnomon.web.registers.iterations import iteration_section, leader_section
 from gnomon.web.registers.journeys import journey_section
 from gnomon.web.registers.kpi_owners import kpi_section
@@ -48,6 +49,7 @@ _SECTIONS = (
     growth_section,
     operations_section,
     training_section,
+    guidance_section,
 )
 
 
