@@ -15,6 +15,15 @@ GROWN, YOUNG = "rentals", "wedding-lists"
 UNTOLD, AWAY, ASKED = "insights", "warehouse", "quiet-nights"
 #: A phase that is explained, and guidance whose contact has left.
 GUIDED, UNCONTACTED = "deep-dive", "load-tests"
+#: What gates ask of every service.
+_GATES: dict[str, list[Document]] = {
+    "unit_test": [{"measure": "failed_count", "atMost": 0}],
+    "static_analysis": [{"measure": "critical_count", "atMost": 0}],
+    "load_test": [
+        {"measure": "elapsed_p95_seconds", "atMost": 0.5},
+        {"measure": "error_ratio", "atMost": "1%"},
+    ],
+}
 #: Length of the span that teams tell leave for; it reaches a month ahead.
 _LEAVE_DAYS = 42
 
@@ -98,14 +107,6 @@ def _discovery() -> Document:
 
 def _engineering(now: int) -> list[Document]:
     """What services must practise, what gates ask, who has leave, and where load tests run."""
-    gates: dict[str, list[Document]] = {
-        "unit_test": [{"measure": "failed_count", "atMost": 0}],
-        "static_analysis": [{"measure": "critical_count", "atMost": 0}],
-        "load_test": [
-            {"measure": "elapsed_p95_seconds", "atMost": 0.5},
-            {"measure": "error_ratio", "atMost": "1%"},
-        ],
-    }
     return [
         document(
             "PracticeMandate",
@@ -124,7 +125,7 @@ def _engineering(now: int) -> list[Document]:
                 "",
                 {"gate": name, "agreedBy": "Engineering", "thresholds": asked},
             )
-            for name, asked in gates.items()
+            for name, asked in _GATES.items()
         ),
         document(
             "GateWaiver",

@@ -1,6 +1,6 @@
 """`kind: Target`: a figure that shall be reached or kept, by when, and what guards it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from gnomon.catalog.catalogue import Catalogue, Document
@@ -67,19 +67,17 @@ def _target(document: Document, names: Names, changed_at: datetime) -> Target | 
         due=due,
         window_days=window_days(spec.text("over")) or _DEFAULT_WINDOW_DAYS,
         owner_id=_key("user", names.find(owner, "user", document.namespace).name),
-        co_owner_ids=tuple(
-            _key("user", names.find(each, "user", document.namespace).name)
-            for each in spec.texts("coOwners")
-        ),
+        co_owner_ids=_each(spec.texts("coOwners"), "user", names, document.namespace),
         evidence="subjective" if spec.text("evidence") == "subjective" else "measured",
         weight=quantity(spec.text("weight")) or 1.0,
         parent_id=parent and target_key(names.find(parent, "target", document.namespace).name),
         is_business=spec.text("business") == "true",
-        co_group_ids=tuple(
-            _key("group", names.find(each, "group", document.namespace).name)
-            for each in spec.texts("teams")
-        ),
+        co_group_ids=_each(spec.texts("teams"), "group", names, document.namespace),
     )
+
+
+def _each(written: Iterable[str], kind: str, names: Names, namespace: str) -> tuple[str, ...]:
+    return tuple(_key(kind, names.find(each, kind, namespace).name) for each in written)
 
 
 def _scope(spec: Fields, names: Names, namespace: str) -> tuple[Scope, str | None]:

@@ -1,9 +1,15 @@
 """Whose figures are, and which teams answer for none of the business, as a section."""
 
 from gnomon.domain.steering import Target
-from gnomon.steering.registers.kpi_owners import FigureOwner, GroupFigures, Holding, figures
+from gnomon.steering.registers.kpi_owners import (
+    FigureOwner,
+    Figures,
+    GroupFigures,
+    Holding,
+    figures,
+)
 from gnomon.web.registers.rows import Register
-from gnomon.web.registers.section import Cell, Listing, Section, cells, joined, share_fact
+from gnomon.web.registers.section import Cell, Fact, Listing, Section, cells, joined, share_fact
 
 _HOLDINGS: dict[Holding, tuple[str, str]] = {
     "business": ("a figure of the business", "good"),
@@ -27,13 +33,7 @@ def kpi_section(register: Register) -> Section:
         lead="Each target has an owner and groups that answer for it with them. Every team and "
         "sub-team answers for a figure of the business, or has a target that serves one; every "
         "initiative under way names a figure it shall move. An owner who left leaves it open.",
-        facts=[
-            share_fact("Targets whose owner is here", found.owned, none="nobody's group is told"),
-            share_fact("Targets that a group answers for", found.shared),
-            share_fact("Teams and sub-teams with one of the business", found.covered),
-            share_fact("Initiatives under way with a figure", found.initiatives,
-                       none="none is under way"),
-        ],
+        facts=_facts(found),
         listings=[
             Listing(
                 title="Targets in force",
@@ -57,6 +57,17 @@ def kpi_section(register: Register) -> Section:
         ],
         kinds=["Target", "Initiative"],
     )  # fmt: skip
+
+
+def _facts(found: Figures) -> list[Fact]:
+    return [
+        share_fact("Targets whose owner is here", found.owned, none="nobody's group is told"),
+        share_fact("Targets that a group answers for", found.shared),
+        share_fact("Teams and sub-teams with one of the business", found.covered),
+        share_fact(
+            "Initiatives under way with a figure", found.initiatives, none="none is under way"
+        ),
+    ]
 
 
 def _target(one: FigureOwner, register: Register) -> list[Cell]:
