@@ -1,12 +1,15 @@
 """Measures of changes and their review, worked by hand on every engine."""
 
 import pytest
+from msgspec.structs import replace
 
 from engine_fixtures import Connection, at, build, ordered
+from gnomon.domain.code import Commit
 from gnomon.metrics.coding.change_size import change_size as change_size_measure
 from gnomon.metrics.coding.changes_merged_without_review import changes_merged_without_review
 from gnomon.metrics.coding.changes_per_contributor import changes_per_contributor
 from gnomon.metrics.coding.coding_time import coding_time
+from gnomon.metrics.coding.pairing_share import pairing_share
 from gnomon.metrics.coding.pickup_time import pickup_time
 from gnomon.metrics.coding.review_comments import review_comments
 from gnomon.metrics.coding.review_reaction_time import review_reaction_time
@@ -19,6 +22,7 @@ from told import (
     change_commit,
     change_event,
     change_size,
+    commit,
     identity,
     merge,
     merged,
@@ -210,3 +214,40 @@ def test_a_clone_of_a_hosted_repository_tells_nothing_twice(
     ]
     subjects = {row["subject_id"] for row in build(duckdb_con, measure, facts)}
     assert not {subject for subject in subjects if subject.startswith("git:")}
+
+
+def _written(sha: str, author: str, *others: str, parents: int = 1) -> Commit:
+    return replace(
+        commit(sha, at(hours=3)),
+        author_id=who(author),
+        co_author_ids=tuple(who(each) for each in others),
+        parents=tuple(f"p{number}" for number in range(parents)),
+    )
+
+
+def test_a_pair_is_two_people_whatever_accounts_they_use(con: Connection) -> None:
+    clone = repository("git:repository:web/shop", "web/shop", url="https://gitlab.example/web/shop")
+    facts = [
+        *PEOPLE[1:],
+        repository(url="https://gitlab.example/web/shop"),
+        change(1, at()),
+        clone,
+        _written("a", "ann", "bob"),
+        _written("b", "ann"),
+        # Nobody beside her: her own second account, a bot, an assistant.
+        _written("c", "ann", "ann-at-home"),
+        _written("d", "bob", "renovate-bot", "copilot-x"),
+        # A merge, a bot's commit, and the same commit told by a clone.
+        _written("e", "ann", "bob", parents=2),
+        _written("f", "renovate-bot", "bob"),
+        replace(
+            _written("a", "ann", "bob"), key=f"{clone.key}@a", repository_id=clone.key, source="git"
+        ),
+    ]
+    found = build(con, pairing_share, facts)
+    assert ordered(found, "subject_id", "value", "detail", "person_id") == [
+        (f"{REPOSITORY}@a", 1.0, "together", "catalog:person:ann"),
+        (f"{REPOSITORY}@b", 0.0, "alone", "catalog:person:ann"),
+        (f"{REPOSITORY}@c", 0.0, "alone", "catalog:person:ann"),
+        (f"{REPOSITORY}@d", 0.0, "alone", who("bob")),
+    ]

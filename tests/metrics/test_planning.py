@@ -6,6 +6,7 @@ from gnomon.domain.planning import Sprint, TicketText
 from gnomon.metrics.planning.acceptance_criteria_coverage import acceptance_criteria_coverage
 from gnomon.metrics.planning.flowback_rate import flowback_rate
 from gnomon.metrics.planning.story_point_coverage import story_point_coverage
+from gnomon.metrics.planning.story_user_view import story_user_view
 from gnomon.metrics.planning.throughput import throughput
 from gnomon.metrics.planning.ticket_cycle_time import ticket_cycle_time
 from gnomon.metrics.planning.work_in_progress import work_in_progress
@@ -217,4 +218,34 @@ def test_acceptance_criteria_by_whatever_detector_finds_them(con: Connection) ->
         (key(7), 0.0, None),
         (key(8), 0.0, None),
         (key(9), 0.0, None),
+    ]
+
+
+def test_stories_name_who_wants_it_and_what_for(con: Connection) -> None:
+    texts = {
+        1: "As a developer I want to see a preview, so that reviews are faster.",
+        2: "As an SRE, I need an alert",
+        3: "Add a button so that it is less work",
+        4: "As a <persona> I want <goal> so that <benefit>",
+        5: "Als Entwicklerin möchte ich eine Vorschau, damit der Review schneller geht.",
+        6: "The text of a bug: as a user I want it so that it works.",
+        8: "As a team we agreed to drop it.",
+    }
+    planned = [
+        ticket(number, sprint_ids=("jira:sprint:1",), kind="bug" if number == 6 else "story")
+        for number in range(1, 9)
+    ]
+    told = [_text(number, text) for number, text in texts.items()]
+    waiting = [ticket(9, kind="story"), _text(9, texts[1])]
+    facts: list[Entity] = [_sprint("1", "active", 2), *planned, *told, *waiting]
+    found = build(con, story_user_view, facts)
+    assert ordered(found, "subject_id", "value", "detail") == [
+        (key(1), 1.0, "both"),
+        (key(2), 0.0, "persona only"),
+        (key(3), 0.0, "benefit only"),
+        (key(4), 0.0, "neither"),
+        (key(5), 1.0, "both"),
+        # Nobody told the text of this one.
+        (key(7), None, None),
+        (key(8), 0.0, "neither"),
     ]
