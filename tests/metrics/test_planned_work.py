@@ -7,11 +7,15 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.planning import TicketEdit
 from gnomon.metrics.planning.bug_work_share import bug_work_share
 from gnomon.metrics.planning.compliance_work_share import compliance_work_share
+from gnomon.metrics.planning.debt_reduction_share import debt_reduction_share
 from gnomon.metrics.planning.debt_work_share import debt_work_share
+from gnomon.metrics.planning.feature_delivery_share import feature_delivery_share
 from gnomon.metrics.planning.feature_work_share import feature_work_share
+from gnomon.metrics.planning.it_operation_share import it_operation_share
 from gnomon.metrics.planning.requirement_volatility import requirement_volatility
 from gnomon.metrics.planning.ticket_tracking_quality import ticket_tracking_quality
 from gnomon.metrics.planning.unclassified_work_share import unclassified_work_share
+from gnomon.model.ticket_balance import ticket_balance
 from gnomon.model.ticket_category import ticket_category
 from told import change, merged, ticket, transition
 
@@ -157,3 +161,63 @@ def test_shares_of_finished_work_add_up_to_all_of_it(con: Connection) -> None:
     for measure, count in shares.items():
         rows = con.rows(bench.made(measure))
         assert (len(rows), sum(row["value"] for row in rows)) == (6, count), measure.__name__
+
+
+BALANCED: list[Entity] = [
+    # Ten days of a story, ten of debt by its label, twenty that are both, five of a bug.
+    ticket(21, kind="story", **DONE),
+    *taken_up(21, 0, 10),
+    ticket(22, kind="task", labels=("Tech-Debt",), **DONE),
+    *taken_up(22, 0, 10),
+    ticket(23, kind="task", labels=("tech-debt", "feature"), **DONE),
+    *taken_up(23, 0, 20),
+    ticket(24, kind="bug", **DONE),
+    *taken_up(24, 0, 5),
+    # Its parent says what it is for; nothing says it of the next.
+    ticket(25, kind="task", parent_id=key(21), **DONE),
+    *taken_up(25, 0, 3),
+    ticket(26, kind="task", **DONE),
+    *taken_up(26, 0, 2),
+    # Neither under way nor cancelled work counts.
+    ticket(27, kind="story", **DOING),
+    *taken_up(27, 1),
+    ticket(28, kind="story", resolution="Won't Do", **DONE),
+    *taken_up(28, 1, 2),
+]
+
+
+def test_work_of_two_parts_is_half_of_each_and_counts_once(con: Connection) -> None:
+    found = build(con, ticket_balance, BALANCED)
+    assert ordered(found, "ticket_id", "feature", "debt", "operation")[:6] == [
+        (key(21), 1.0, 0.0, 0.0),
+        (key(22), 0.0, 1.0, 0.0),
+        (key(23), 0.5, 0.5, 0.0),
+        (key(24), 0.0, 0.0, 1.0),
+        (key(25), 1.0, 0.0, 0.0),
+        (key(26), 0.0, 0.0, 0.0),
+    ]
+
+
+def test_features_debt_and_operation_by_the_time_they_took(con: Connection) -> None:
+    """Of fifty days 23 went into features, 20 into debt, 5 into operation; of 2 nobody knows."""
+    bench = Workbench(con, BALANCED, {})
+    days = {feature_delivery_share: 23, debt_reduction_share: 20, it_operation_share: 5}
+    for measure, expected in days.items():
+        rows = con.rows(bench.made(measure))
+        assert len(rows) == 6, measure.__name__
+        assert sum(row["value"] for row in rows) == expected * 86_400.0
+        assert sum(row["weight"] for row in rows) == 50 * 86_400.0
+
+
+def test_balance_by_points_knows_nothing_of_what_has_none(con: Connection) -> None:
+    facts = [
+        ticket(31, kind="story", points=3.0, **DONE),
+        *taken_up(31, 0, 1),
+        ticket(32, kind="bug", **DONE),
+        *taken_up(32, 0, 1),
+    ]
+    found = build(con, feature_delivery_share, facts, work_balance_basis="points")
+    assert ordered(found, "subject_id", "value", "weight") == [
+        (key(31), 3.0, 3.0),
+        (key(32), None, None),
+    ]

@@ -1,0 +1,55 @@
+"""Feature delivery."""
+
+from typing import Literal
+
+from gnomon.domain.metric import Metric, Table, ratio
+from gnomon.metrics.planning.balance_rows import finished_by_part
+
+
+def feature_delivery_share(
+    ticket_balance: Table,
+    ticket_life: Table,
+    *,
+    work_balance_basis: Literal["time", "points", "count"] = "time",
+) -> Table:
+    """How much of the work on a finished ticket brings something new.
+
+    Args:
+        ticket_balance: Needs ``ticket_id``, ``feature``.
+        ticket_life: Needs ``ticket_id``, ``points``, ``started_at``, ``finished_at``, ``is_work``,
+            ``is_cancelled`` and what is returned.
+        work_balance_basis: What a ticket weighs: the time it was in progress, which stands in for
+            hours nobody writes down; its points; or one.
+
+    Returns:
+        One row per finished ticket: ``subject_id``, ``ticket_id``, ``started_at`` (taken up),
+        ``ended_at`` (finished), ``project_id``, ``person_id`` (assignee), ``value`` (float64, the
+        part of what it weighs; null when that is not known), ``weight`` (what it weighs), ``url``.
+
+    Excludes:
+        Tickets that are not done now.
+        Cancelled tickets.
+        Sub-tasks, epics and other tickets that hold tickets.
+
+    Source:
+        Flow Framework (Kersten), "Flow distribution", in three parts; a ticket of two parts is half
+        of each.
+    """
+    return finished_by_part(ticket_life, ticket_balance, "feature", work_balance_basis)
+
+
+METRIC = Metric(
+    measure=feature_delivery_share,
+    subject="ticket",
+    aggregate=ratio,
+    title="Feature delivery share",
+    unit="ratio",
+    better="neither",
+    phase="planning",
+    owned_by=("project_id",),
+    balance="debt_reduction_share",
+    source="Flow Framework, Flow distribution: work by what it is for, in three parts",
+    needs=("jira", "gitlab"),
+    aliases=("feature delivery",),
+    not_to_confuse=("feature_work_share: tickets, each of one category",),
+)
