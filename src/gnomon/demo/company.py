@@ -15,6 +15,7 @@ from gnomon.demo.mainline import Mainline
 from gnomon.demo.organisation import DAY, SERVICES
 from gnomon.demo.outages import Outages
 from gnomon.demo.planning import plan_sprints, plan_tickets, style_of
+from gnomon.demo.platform.sharing import share_work
 from gnomon.demo.records import (
     Deployment,
     Incident,
@@ -102,6 +103,7 @@ def found(seed: int = 7, now: datetime | None = None) -> Company:
     )
     cut_after(company, end)
     _number(company)
+    share_work(company.organisation, company.repositories)
     company.sayings = hear(company)
     return company
 

@@ -2,6 +2,7 @@
 
 from gnomon.demo.company import Company
 from gnomon.demo.organisation import SERVICES, TEAMS, Person, Team
+from gnomon.demo.platform.sharing import labels, opening
 from gnomon.demo.records import Sprint, Ticket
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.wire import Json, offset_bare, zulu
@@ -178,7 +179,8 @@ class Shapes:
             "reporter": self.user(ticket.reporter),
             "creator": self.user(ticket.reporter),
             "assignee": self.user(ticket.assignee) if ticket.started_at else None,
-            "labels": ["customer"] if ticket.id % 17 == 0 else [],
+            "labels": (["customer"] if ticket.id % 17 == 0 else [])
+            + labels(ticket, self.company.now),
             "components": [
                 {"self": f"{self.api}/component/{service.name}", "id": "1", "name": service.name}
             ],
@@ -248,8 +250,8 @@ class Shapes:
             return None
         if not self.is_cloud:
             return self.wiki_text(ticket)
-        opening, lines = _story(ticket)
-        blocks = [paragraph(opening)]
+        begins, lines = _story(ticket)
+        blocks = [paragraph(begins)]
         if ticket.criteria == "heading":
             blocks += [heading("Acceptance criteria"), bullets(*lines)]
         elif ticket.criteria == "given_when_then":
@@ -260,8 +262,8 @@ class Shapes:
 
     def wiki_text(self, ticket: Ticket) -> str:
         """Write the description as wiki text, as a server and Cloud's webhooks do."""
-        opening, lines = _story(ticket)
-        parts = [opening]
+        begins, lines = _story(ticket)
+        parts = [begins]
         if ticket.criteria == "heading":
             parts.append("h2. Acceptance criteria\n" + "\n".join(f"* {x}" for x in lines))
         elif ticket.criteria == "given_when_then":
@@ -272,5 +274,4 @@ class Shapes:
 
 
 def _story(ticket: Ticket) -> tuple[str, list[str]]:
-    opening = f"As a customer I want to {ticket.title.lower()}, so that it is less work."
-    return opening, criteria_text(ticket.criteria).split("\n")
+    return opening(ticket), criteria_text(ticket.criteria).split("\n")

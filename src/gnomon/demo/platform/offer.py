@@ -33,8 +33,11 @@ PROVIDER = next(team.name for team in TEAMS if team.is_platform)
 CUSTOMERS = tuple(team.name for team in TEAMS if not team.is_platform)
 BASELINE_HOURS = {LOVED: 72, IMPOSED: 48}
 _WEEKS = 44
-#: Weeks between one team and the next that chose the loved service; the last has not yet.
+#: Weeks between one team and the next that chose the loved service.
 _STEP = 6
+#: Teams in the order in which they chose it: the second turned to small changes at the same time,
+#: and the last has not chosen it yet.
+_CHOSE = ("storefront", "returns", "search", "warehouse", "transport", "checkout", "insights")
 
 
 def first_week(service: str, team: str) -> int | None:
@@ -47,8 +50,8 @@ def first_week(service: str, team: str) -> int | None:
     if service == IMPOSED:
         unit = next(each.business_unit for each in TEAMS if each.name == team)
         return _WEEKS if unit in BOUND else None
-    place = CUSTOMERS.index(team)
-    return _WEEKS - 4 - place * _STEP if place < len(CUSTOMERS) - 1 else None
+    place = _CHOSE.index(team)
+    return _WEEKS - 4 - place * _STEP if place < len(_CHOSE) - 1 else None
 
 
 def offered(organisation: Organisation) -> list[Document]:
