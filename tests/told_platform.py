@@ -43,6 +43,15 @@ spec:
   baselines: [{{journey: from_scratch, takes: 4h, basis: declared}}]
   mandates: [{{reason: Audit, from: 2025-01-01, until: 2025-02-01}}]
   care: {{backups: {{succeeded: 30, wanted: 30}}}}
+  category: network
+  posture:
+    - {{fact: Storage encryption, state: enforced, conformant: 7, workloads: 10,
+       checked: {now - timedelta(days=3):%Y-%m-%d}, evidence: "javascript:alert(1)"}}
+  exceptions:
+    - {{fact: storage encryption, group: shop, workloads: 2, reason: Old engine,
+       until: {now + timedelta(days=9):%Y-%m-%d}}}
+    - {{fact: storage encryption, group: pay, workloads: 1, reason: Move under way,
+       until: {now - timedelta(days=2):%Y-%m-%d}}}
   goals:
     - heat: adoption
       goal: Teams choose it
@@ -50,6 +59,25 @@ spec:
       baseline: 0%
       target: 50%
       guards: [{{figure: success_rate, baseline: 90%, mayWorsen: 5%}}]
+---
+apiVersion: gnomon.dev/v1
+kind: WorkBalance
+metadata: {{name: shop, title: Work of the shop}}
+spec:
+  group: shop
+  bands:
+    - {{part: feature, low: 10%, high: 60%}}
+    - {{part: debt, low: 10%, high: 40%}}
+  themes:
+    - quarter: {now - timedelta(days=75):%Y}-Q{((now - timedelta(days=75)).month + 2) // 3}
+      title: Fewer features
+      watches: [incident_count]
+      bands: [{{part: debt, low: 40%, high: 70%}}]
+---
+apiVersion: gnomon.dev/v1
+kind: WorkBalance
+metadata: {{name: alone, title: Work of one}}
+spec: {{group: pay-design, bands: [{{part: debt, low: 10%, high: 40%}}]}}
 """
 
 

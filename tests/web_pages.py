@@ -65,6 +65,8 @@ PAGES = {
     "/sources/new?type=gitlab": "Connect GitLab",
     "/sources/remove?source=gitlab": "Remove gitlab",
     "/search?q=lead": "Search",
+    "/balance": "Balance of work",
+    "/security": "Security",
     "/platform": "Platform",
     "/platform/queues": "Queues platform service",
     "/targets": "Targets",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
+from gnomon.catalog.platform_posture import posture_findings
 from gnomon.catalog.quantities import quantity
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
@@ -29,6 +30,7 @@ def platform_service_findings(catalogue: Catalogue, _: Names) -> Iterator[Findin
         yield from _repeated(document)
         yield from _care(document)
         yield from _goals(document)
+        yield from posture_findings(document)
         yield from _left_open(document)
 
 

@@ -2,10 +2,17 @@
 
 from typing import get_args
 
-from gnomon.catalog.quantities import date_of, figure
-from gnomon.catalog.shapes import Group, Value, choice, reference, text
+from gnomon.catalog.quantities import date_of, figure, whole_number
+from gnomon.catalog.shapes import Group, Value, choice, listed, reference, text
 from gnomon.domain.heat import HEAT_FIGURES
-from gnomon.domain.platform import Basis, Heat, Journey, SelfService, ServiceKind
+from gnomon.domain.platform import (
+    Basis,
+    Heat,
+    Journey,
+    SelfService,
+    ServiceKind,
+)
+from gnomon.domain.posture import PostureState
 
 
 def _one_of(words: tuple[str, ...], *, is_required: bool = False) -> Value:
@@ -68,6 +75,7 @@ SPEC = Group(
         "owner": reference("group", is_required=True),
         "productOwner": reference("user"),
         "personas": reference("persona", is_list=True),
+        "category": text(),
         "capabilities": text(is_list=True),
         "eligible": reference("group", is_list=True),
         "launched": date_of(),
@@ -113,6 +121,22 @@ SPEC = Group(
             },
         ),
         "care": _CARE,
+        "posture": listed(
+            fact=text(is_required=True),
+            state=_one_of(get_args(PostureState), is_required=True),
+            conformant=whole_number(),
+            workloads=whole_number(),
+            checked=date_of(),
+            evidence=text(),
+        ),
+        "exceptions": listed(
+            fact=text(is_required=True),
+            group=reference("group"),
+            workloads=whole_number(),
+            reason=text(is_required=True),
+            acceptedBy=text(),
+            until=date_of(is_required=True),
+        ),
         "goals": _GOALS,
     },
 )

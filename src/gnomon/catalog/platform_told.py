@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.organisation import group_key, person_key
+from gnomon.catalog.platform_posture import postures
 from gnomon.catalog.quantities import quantity
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
@@ -71,6 +72,7 @@ class _Told(Struct, frozen=True):
             yield from self._consumers()
             yield from self._care()
             yield from self._goals()
+            yield from postures(self.document, self._row, self._group)
 
     def _row(self, kind: str, *rest: Any) -> dict[str, Any]:
         parts = [self.document.name, *("always" if each is None else str(each) for each in rest)]
@@ -118,6 +120,7 @@ class _Told(Struct, frozen=True):
                 f"{_SOURCE}:persona:{self._find(each, 'persona')}"
                 for each in spec.texts("personas")
             ),
+            category=(spec.text("category") or "").strip().lower() or None,
             capabilities=tuple(each.strip().lower() for each in spec.texts("capabilities")),
             eligible_ids=tuple(
                 group_key(self._find(each, "group")) for each in spec.texts("eligible")

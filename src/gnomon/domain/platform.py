@@ -15,6 +15,11 @@ Journey = Literal["from_scratch", "scaling"]
 TaskOutcome = Literal["succeeded", "failed", "abandoned"]
 Heat = Literal["happiness", "efficiency", "adoption", "task_success"]
 Basis = Literal["measured", "declared"]
+#: What most platforms offer sooner or later; a service may name another category.
+CATEGORIES = (
+    "network", "database-connection", "database", "storage", "monitoring", "logging", "security",
+    "identity",
+)  # fmt: skip
 
 
 class Platform(Entity, frozen=True, kw_only=True):
@@ -76,6 +81,8 @@ class PlatformService(Entity, frozen=True, kw_only=True):
     """Person who answers for it as a product; null: the platform's."""
     persona_ids: tuple[str, ...] = ()
     """Personas it serves."""
+    category: str | None = None
+    """What kind of need it meets: ``network``, ``storage``; null when nobody said."""
     capabilities: tuple[str, ...] = ()
     """What it can do, in the words of the catalogue: ``database``, ``backup``."""
     eligible_ids: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from gnomon.domain.platform import (
     PlatformMandate,
     PlatformService,
 )
+from gnomon.domain.posture import PlatformException, PlatformPosture
 
 KIND = OwnKind(
     name="PlatformService",
@@ -26,6 +27,8 @@ KIND = OwnKind(
         PlatformMandate,
         PlatformConsumer,
         PlatformCare,
+        PlatformPosture,
+        PlatformException,
         HeatGoal,
         HeatGuard,
     ),
@@ -44,6 +47,7 @@ spec:
   owner: platform
   productOwner: jdoe
   personas: [developer]
+  category: database           # such as network, storage, monitoring, logging, security
   capabilities: [database, backup, restore]
   eligible: [commerce]         # teams below it; left out: every team but the owner
   launched: 2026-01-12
@@ -71,6 +75,20 @@ spec:
     restore: {tested: 2026-04-20, succeeded: true, took: 22m, lost: 4m, within: 90d}
     recoveryTime: 1h
     recoveryPoint: 15m
+  posture:                     # how it protects what runs on it
+    - fact: storage encryption
+      state: enforced          # enforced, on_by_default, offered or absent
+      conformant: 41
+      workloads: 43
+      checked: 2026-05-02
+      evidence: https://handbook.example/databases/encryption
+  exceptions:
+    - fact: storage encryption
+      group: checkout
+      workloads: 2
+      reason: An engine that cannot encrypt until its next version
+      acceptedBy: Head of security
+      until: 2026-12-31
   goals:
     - heat: adoption
       goal: Teams choose it for their next service
