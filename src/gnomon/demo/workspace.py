@@ -27,6 +27,7 @@ from gnomon.demo.organisation import (
 from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.asked import Export, exports, surveyed
+from gnomon.demo.platform.balanced import balanced
 from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
 from gnomon.demo.practised import practised
@@ -106,6 +107,8 @@ def write_workspace(
             *surveyed(),
             pulse_survey(),
             fit_survey(),
+            *balanced(organisation),
+            *surveyed(),
         ],
         "running.yaml": run(organisation),
         "practice.yaml": practised(company),

@@ -15,6 +15,8 @@ IMPOSED = "release-desk"
 #: Business units that must use it.
 BOUND = ("commerce", "logistics")
 PREVIEW = "preview environment"
+#: A protection that some workloads run without though their leave ended.
+UNGUARDED = "network policy"
 #: What both offer, which is once too often.
 TWICE = "staging environment"
 
@@ -97,7 +99,9 @@ def _loved(now: int) -> Document:
         "platform": "meridian-road",
         "owner": PROVIDER,
         "personas": ["developer"],
+        "category": "environments",
         "capabilities": [PREVIEW, TWICE],
+        **_guarded(now),
         "launched": _on(now - 330 * DAY),
         "support": "#preview-environments",
         "documentation": "https://handbook.meridian.example/preview-environments",
@@ -124,6 +128,32 @@ def _loved(now: int) -> Document:
     }
 
 
+def _guarded(now: int) -> Document:
+    """Say how what runs in a preview is protected: one protection is missing where no leave is."""
+    checked = _on(now - 12 * DAY)
+    leave = {
+        "reason": "Its test data lies in a volume of its own",
+        "acceptedBy": "Head of security",
+    }
+    return {
+        "posture": [
+            {"fact": "storage encryption", "state": "enforced", "conformant": 58, "workloads": 60}
+            | {"checked": checked},
+            {"fact": UNGUARDED, "state": "on_by_default", "conformant": 51, "workloads": 60}
+            | {"checked": checked},
+            {"fact": "signed images", "state": "offered"},
+        ],
+        "exceptions": [
+            {"fact": "storage encryption", "group": "warehouse", "workloads": 2, **leave}
+            | {"until": _on(now + 60 * DAY)},
+            {"fact": UNGUARDED, "group": "transport", "workloads": 6, **leave}
+            | {"until": _on(now - 25 * DAY)},
+            {"fact": UNGUARDED, "group": "search", "workloads": 3, **leave}
+            | {"until": _on(now + 20 * DAY)},
+        ],
+    }
+
+
 def _consumers(now: int) -> list[Document]:
     began = {team: first_week(LOVED, team) for team in CUSTOMERS}
     return [
@@ -141,6 +171,7 @@ def _imposed(now: int) -> Document:
         "platform": "meridian-road",
         "owner": PROVIDER,
         "personas": ["manager"],
+        "category": "delivery",
         "capabilities": ["release approval", TWICE],
         "launched": _on(now - 500 * DAY),
         "support": "#release-desk",

@@ -18,7 +18,7 @@ from gnomon.demo.working_time import local
 PAIRED_OF, OUTSIDE_OF = 3, 8
 _REPOSITORIES = frozenset(each.repository for each in SERVICES if each.team == PROVIDER)
 #: Of ten tickets that are no bugs, so many pay back debt: usually, and in the quarter for it.
-_DEBT_OF_TEN, _DEBT_THEN = 1, 7
+_DEBT_OF_TEN, _DEBT_THEN = 1, 6
 _MONTHS, _MERGE_PARENTS = 3, 2
 
 
@@ -119,7 +119,8 @@ def labels(ticket: Ticket, now: int) -> list[str]:
     if ticket.team != PROVIDER or ticket.kind in ("Bug", "Epic") or ticket.started_at is None:
         return []
     drawn = int(hash_of("debt", ticket.id)[:8], 16) % 10
-    wanted = _DEBT_THEN if is_debt_quarter(ticket.started_at, now) else _DEBT_OF_TEN
+    ended = ticket.done_at or ticket.started_at
+    wanted = _DEBT_THEN if is_debt_quarter(ended, now) else _DEBT_OF_TEN
     if drawn < wanted:
         return ["tech-debt"]
     return ["ops"] if drawn == 9 and ticket.kind == "Task" else []  # noqa: PLR2004 - one of ten

@@ -1,0 +1,64 @@
+"""How the platform team works and what its customers have of it, as it was planted."""
+
+from datetime import timedelta
+
+import pytest
+from ledger import NOW, Demo
+
+from gnomon.answers.ask import ask
+from gnomon.answers.question import Question
+from gnomon.demo.organisation import TEAMS
+from gnomon.demo.platform.offer import PROVIDER
+from gnomon.demo.platform.sharing import debt_quarter
+from gnomon.steering.balance import SHARES, agreements, quarters
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+_SINCE = (NOW - timedelta(days=365)).date()
+
+
+def _by_team(demo: Demo, metric: str) -> dict[str, float | None]:
+    question = Question(metrics=(metric,), by="team", since=_SINCE, until=NOW.date())
+    (answer,) = ask(demo.home.installation(), question, now=NOW)
+    return {str(row.group): row.value for row in answer.rows}
+
+
+def test_pairs_are_found_where_they_were_planted_and_nowhere_else(demo: Demo) -> None:
+    found = _by_team(demo, "pairing_share")
+    assert found.keys() >= {team.name for team in TEAMS}
+    assert 0.25 < (found[PROVIDER] or 0) < 0.45
+    assert {value for team, value in found.items() if team != PROVIDER} <= {0.0, None}
+
+
+def test_customers_write_an_eighth_of_what_the_platform_changes(demo: Demo) -> None:
+    found = _by_team(demo, "changes_across_teams")
+    assert 0.05 < (found[PROVIDER] or 0) < 0.25
+    # In a year no other team but those of the reorganisation had changes from outside.
+    assert found["search"] == found["storefront"] == 0
+
+
+def test_half_of_the_platforms_stories_say_for_whom_and_what_for(demo: Demo) -> None:
+    found = _by_team(demo, "story_user_view")
+    assert 0.35 < (found[PROVIDER] or 0) < 0.65
+    assert (found["search"] or 0) > 0.95
+
+
+def test_the_quarter_of_debt_lies_in_its_own_bands(demo: Demo) -> None:
+    place, today = demo.home.installation(), NOW.date()
+    (agreed,) = agreements(place)
+    question = Question(
+        metrics=(*SHARES.values(), "incident_count"),
+        scope=PROVIDER,
+        since=today - timedelta(days=500),
+        every="quarter",
+    )
+    told = {one.name: one for one in quarters(agreed, ask(place, question, now=NOW), today)}
+    (name,) = [each.quarter for each in agreed.themes]
+    assert name == debt_quarter(int(NOW.timestamp()))
+    debt = {quarter: one.parts[1] for quarter, one in told.items()}
+    assert debt[name].is_themed
+    assert debt[name].state == "within the band"
+    before = [one for quarter, one in debt.items() if quarter < name]
+    assert len(before) >= 3
+    assert max(one.ratio or 0 for one in before) < 0.4 <= (debt[name].ratio or 0)
+    assert not any(one.is_themed for one in before)
