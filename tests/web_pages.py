@@ -69,6 +69,7 @@ PAGES = {
     "/security": "Security",
     "/platform": "Platform",
     "/platform/queues": "Queues platform service",
+    "/platform/queues/teams": "Teams with Queues",
     "/targets": "Targets",
     "/targets/shop-lead-time": "Changes of the shop reach customers within a day shop",
     "/targets/new?metric=change_lead_time&group=shop": "New target",

@@ -6,11 +6,15 @@ import pytest
 from ledger import NOW, Demo
 
 from gnomon.answers.ask import ask
+from gnomon.answers.lineage import metrics
+from gnomon.answers.listing import list_observations
 from gnomon.answers.question import Question
 from gnomon.demo.organisation import TEAMS
-from gnomon.demo.platform.offer import PROVIDER
+from gnomon.demo.platform.offer import LOVED, PROVIDER
 from gnomon.demo.platform.sharing import debt_quarter
 from gnomon.steering.balance import SHARES, agreements, quarters
+from gnomon.steering.platform.pace import side, window
+from gnomon.steering.platform.sheets import product
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -62,3 +66,20 @@ def test_the_quarter_of_debt_lies_in_its_own_bands(demo: Demo) -> None:
     assert len(before) >= 3
     assert max(one.ratio or 0 for one in before) < 0.4 <= (debt[name].ratio or 0)
     assert not any(one.is_themed for one in before)
+
+
+def test_the_team_that_turned_is_the_one_that_got_faster_by_more_than_chance(demo: Demo) -> None:
+    """Returns turned to small changes as it began with previews; of the others chance moves all."""
+    place = demo.home.installation()
+    (sheet,) = [each for each in product(place, NOW).sheets if each.service.name == LOVED]
+    about, readings = metrics()["change_lead_time"], {}
+    for key, start in sheet.began.items():
+        since, until = window(start.on, NOW.date())
+        team = key.rpartition(":")[2]
+        question = Question(metrics=(about.name,), scope=team, since=since, until=until)
+        rows = list_observations(place, question, limit=20_000, order="ended", now=NOW)
+        told = [(row.ended_at, row.value) for row in rows if row.ended_at and row.value is not None]
+        readings[team] = side(about, told, start.on, NOW.date()).reading
+    assert readings["returns"] == "better"
+    assert len(readings) == 6
+    assert [team for team, reading in readings.items() if reading == "better"] == ["returns"]

@@ -1,7 +1,9 @@
 """Change lead time, worked by hand on every engine."""
 
 from engine_fixtures import Connection, at, build, ordered
+from gnomon.domain.entity import Entity
 from gnomon.metrics.deployment.change_lead_time import change_lead_time
+from gnomon.metrics.deployment.idea_to_production_time import idea_to_production_time
 from told import (
     REPOSITORY,
     SHOP,
@@ -15,6 +17,7 @@ from told import (
     repository,
     revision,
     service,
+    ticket,
 )
 
 COLUMNS = ("subject_id", "started_at", "ended_at", "value", "detail")
@@ -69,3 +72,40 @@ def test_excludes_changes_opened_by_bots(con: Connection) -> None:
 def test_excludes_repositories_that_were_never_deployed(con: Connection) -> None:
     facts = [*CATALOGUE, *merged(1, at(0), at(1)), deployment("a", at(2), environment="staging")]
     assert build(con, change_lead_time, facts) == []
+
+
+def _for(number: int, ticket_ref: str, day: float) -> list[Entity]:
+    return merged(number, at(day), at(day, 2), ticket_refs=(ticket_ref,))
+
+
+def test_from_the_idea_to_all_of_it_being_live(con: Connection) -> None:
+    """Opened on Monday, its second change was live on Thursday at noon: three and a half days."""
+    facts = [
+        *CATALOGUE,
+        ticket(1),
+        *_for(1, "SHOP-1", 0.5),
+        *_for(2, "SHOP-1", 2),
+        # One of its two changes is not live.
+        ticket(2),
+        *_for(3, "SHOP-2", 1),
+        *_for(4, "SHOP-2", 5),
+        # No change names it; cancelled; holds other tickets.
+        ticket(3, status="Done", status_category="done"),
+        ticket(4, status="Done", status_category="done", resolution="Won't Do"),
+        *_for(5, "SHOP-4", 0.5),
+        ticket(5, kind="epic"),
+        *_for(6, "SHOP-5", 0.5),
+        *(landing(revision(n), n) for n in range(1, 7)),
+        deployment("a", at(1), revision=revision(1)),
+        deployment("b", at(3, 12), revision=revision(3)),
+    ]
+    found = build(con, idea_to_production_time, facts)
+    assert ordered(found, "subject_id", "started_at", "ended_at", "value") == [
+        ("jira:ticket:1", at(), at(3, 12), 84 * HOUR),
+        ("jira:ticket:2", at(), None, None),
+    ]
+
+
+def test_what_is_never_deployed_has_no_time_to_production(con: Connection) -> None:
+    facts = [*CATALOGUE, ticket(1), *_for(1, "SHOP-1", 1)]
+    assert build(con, idea_to_production_time, facts) == []

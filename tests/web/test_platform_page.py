@@ -108,3 +108,27 @@ def test_of_an_entity_without_platform_services_none_are_told(client: httpx2.Cli
     assert client.get("/entities/location/default/checkout.json").status_code == 404
     assert client.get("/platform/nothing.json").status_code == 404
     assert client.get("/platform/queues.json?weeks=0").status_code == 422
+
+
+def test_each_team_is_held_against_itself(client: httpx2.Client) -> None:
+    """The shop began with queues nineteen days ago; the lone person's team is not shown."""
+    page = client.get("/platform/queues/teams.json").json()
+
+    assert [team["name"] for team in page["teams"]] == ["shop"]
+    (shop,) = page["teams"]
+    assert shop["began"].endswith("the first use that was told")
+    sides = {row["title"]: row for row in shop["sides"]}
+    assert set(sides) == {
+        "Change lead time",
+        "Idea to production",
+        "Deployment frequency",
+        "Changes across teams",
+        "Handovers of an incident",
+    }
+    # Of at most three weeks since, none has eight deployments' worth of anything.
+    assert {row["reading"] for row in shop["sides"]} == {"too few to tell"}
+    assert {row["difference"] for row in shop["sides"]} == {"unknown"}
+    assert page["tallies"][0]["unknown"] == 1
+    text = parsed(client.get("/platform/queues/teams").text).text
+    assert "Every team is held against itself alone" in text
+    assert client.get("/platform/nothing/teams").status_code == 404

@@ -19,6 +19,7 @@ from gnomon.steering.platform.care import Card
 from gnomon.steering.platform.efficiency import Multiplier, Pace
 from gnomon.steering.platform.goals import GoalStand
 from gnomon.steering.platform.happiness import Happiness
+from gnomon.steering.platform.pace import Began
 from gnomon.steering.platform.success import Success
 
 
@@ -51,6 +52,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """Its cost of a month by active team; null when unknown."""
     adoption: Adoption
     """Who chose it, and who had to."""
+    began: Mapping[str, Began]
+    """When each team it is for began with it, by key."""
     tasks: Tasks | None
     """What became of attempts; null when there were none."""
     tasks_before: Tasks | None

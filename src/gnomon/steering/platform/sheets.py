@@ -35,6 +35,7 @@ from gnomon.steering.platform.efficiency import (
 from gnomon.steering.platform.goals import judge
 from gnomon.steering.platform.happiness import UNASKED, Happiness, happiness
 from gnomon.steering.platform.mandates import bound_teams
+from gnomon.steering.platform.pace import began
 from gnomon.steering.platform.sheet import Product, Sheet, depth
 from gnomon.steering.platform.success import success
 
@@ -159,6 +160,11 @@ class _Known:
             multipliers=multipliers,
             cost_per_team=cost,
             adoption=adopted,
+            began=began(
+                self._team_uses(service),
+                self._consumers.get(key, ()),
+                self.customers.eligible(service),
+            ),
             tasks=tasks,
             tasks_before=self._before.get(key, {}).get(None),
             open_count=self._open.get(key, 0),
@@ -179,7 +185,7 @@ class _Known:
         eligible = self.customers.eligible(service)
         launched = service.launched_on
         return adoption(
-            self.customers.teams_of(self._uses.get(service.key, ()), eligible),
+            self._team_uses(service),
             eligible=eligible,
             mandated=bound_teams(
                 self._mandates.get(service.key, ()),
@@ -191,6 +197,10 @@ class _Known:
             since=self._window.since,
             launched_at=datetime.combine(launched, time(), UTC) if launched else None,
         )
+
+    def _team_uses(self, service: PlatformService) -> list[TeamUse]:
+        eligible = self.customers.eligible(service)
+        return self.customers.teams_of(self._uses.get(service.key, ()), eligible)
 
     def _multiplier(self, key: str, journey: str) -> Multiplier:
         told = next((b for b in self._baselines.get(key, ()) if b.journey == journey), None)

@@ -46,6 +46,7 @@ class ServicePage(Struct, frozen=True, kw_only=True):
     mandates: list[tuple[str, str, str, bool]]
     """Who, why, from when to when, whether it holds."""
     consumers: list[tuple[str, str]]
+    pace_href: str
     weeks: int
 
 
@@ -84,6 +85,7 @@ def platform_service(request: Request, name: str, weeks: Weeks = 13) -> ServiceP
             (found.titles.get(each.group_id, each.group_id), f"since {each.valid_from or 'ever'}")
             for each in sheet.consumers
         ],
+        pace_href=f"/platform/{name}/teams",
         weeks=weeks,
     )
 
