@@ -22,7 +22,7 @@ spec: {{vision: A safe home for a service by noon, owner: pay, productOwner: bob
 apiVersion: gnomon.dev/v1
 kind: Persona
 metadata: {{name: developer, title: Developer}}
-spec: {{goals: [Ship without asking]}}
+spec: {{goals: [Ship without asking], jobs: [Send a message, Find a lost message]}}
 ---
 apiVersion: gnomon.dev/v1
 kind: PlatformService
@@ -35,6 +35,7 @@ spec:
   component: basket
   owner: pay
   personas: [developer]
+  jobs: [Send a  MESSAGE]
   capabilities: [queue]
   launched: {now - timedelta(days=200):%Y-%m-%d}
   documentation: "javascript:alert(1)"

@@ -66,6 +66,7 @@ PAGES = {
     "/sources/remove?source=gitlab": "Remove gitlab",
     "/search?q=lead": "Search",
     "/balance": "Balance of work",
+    "/needs": "Needs",
     "/security": "Security",
     "/platform": "Platform",
     "/platform/queues": "Queues platform service",

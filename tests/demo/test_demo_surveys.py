@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gnomon.demo.company import Company
-from gnomon.demo.platform.asked import COLUMNS, SURVEYS, exports
+from gnomon.demo.platform.asked import COLUMNS, PERSONAS, SURVEYS, exports
 from gnomon.demo.platform.offer import IMPOSED, LOVED
 from gnomon.demo.platform.thought import HAPPY, TINY, WAVES_DAYS_AGO, opinions
 
@@ -40,7 +40,10 @@ def test_exports_have_the_columns_of_a_recorded_one(company: Company, payloads: 
 
 
 def test_an_export_holds_the_answers_and_nothing_of_the_silent(company: Company) -> None:
-    found = exports(company)
+    every = exports(company)
+    (of_personas,) = [each for each in every if each.survey == PERSONAS]
+    assert of_personas.columns["Q4"] == "persona"
+    found = [each for each in every if each is not of_personas]
     assert [(each.survey, each.wave) for each in found] == [
         (SURVEYS[service], found[2 * place].wave) for place in (0, 1) for service in SURVEYS
     ]

@@ -10,9 +10,10 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.listing import list_observations
 from gnomon.answers.question import Question
 from gnomon.demo.organisation import TEAMS
-from gnomon.demo.platform.offer import LOVED, PROVIDER
+from gnomon.demo.platform.offer import IMPOSED, LOVED, PROVIDER, UNMET
 from gnomon.demo.platform.sharing import debt_quarter
 from gnomon.steering.balance import SHARES, agreements, quarters
+from gnomon.steering.platform.needs import needs
 from gnomon.steering.platform.pace import side, window
 from gnomon.steering.platform.sheets import product
 
@@ -83,3 +84,18 @@ def test_the_team_that_turned_is_the_one_that_got_faster_by_more_than_chance(dem
     assert readings["returns"] == "better"
     assert len(readings) == 6
     assert [team for team, reading in readings.items() if reading == "better"] == ["returns"]
+
+
+def test_what_many_wait_for_is_a_theme_and_too_few_managers_are_hidden(demo: Demo) -> None:
+    found = needs(demo.home.installation(), NOW.date())
+    asked = {each.service_id.rpartition(":")[2]: each.themes for each in found.asked}
+    imposed = asked[IMPOSED].themes[0]
+    assert {"queue", "waiting"} <= set(imposed.words)
+    assert len(imposed.texts) >= 5
+    (happy,) = found.happiness
+    assert happy.service_id.endswith(LOVED)
+    developers = happy.parts["Developer"]
+    assert developers is not None
+    assert (developers.value or 0) > 0.6
+    assert happy.parts["Manager"] is None
+    assert [(each.persona, each.job) for each in found.jobs] == [("Developer", UNMET)]

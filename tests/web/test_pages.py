@@ -25,6 +25,7 @@ _WITHOUT_FIGURES = (
     "/initiatives",
     "/practice",
     "/surveys",
+    "/needs",
     "/operating",
     "/service-levels",
     "/responsibilities",

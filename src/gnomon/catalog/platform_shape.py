@@ -77,6 +77,7 @@ SPEC = Group(
         "personas": reference("persona", is_list=True),
         "category": text(),
         "capabilities": text(is_list=True),
+        "jobs": text(is_list=True),
         "eligible": reference("group", is_list=True),
         "launched": date_of(),
         "support": text(),

@@ -122,6 +122,7 @@ class _Told(Struct, frozen=True):
             ),
             category=(spec.text("category") or "").strip().lower() or None,
             capabilities=tuple(each.strip().lower() for each in spec.texts("capabilities")),
+            jobs=spec.texts("jobs"),
             eligible_ids=tuple(
                 group_key(self._find(each, "group")) for each in spec.texts("eligible")
             ),

@@ -19,8 +19,8 @@ from gnomon.demo.apart import serve_apart
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import history_deliveries
-from gnomon.demo.platform.asked import COLUMNS, exports
-from gnomon.demo.pulse import FIT_COLUMNS, PULSE_COLUMNS, asked_of_customers, pulse
+from gnomon.demo.platform.asked import exports
+from gnomon.demo.pulse import asked_of_customers, pulse
 from gnomon.demo.reports import handed_over
 from gnomon.demo.workspace import environment, write_workspace
 from gnomon.domain.quality import Gate
@@ -235,16 +235,12 @@ def _import_surveys(place: Home, company: Company) -> int:
             each.survey,
             place.settings.folder / each.file,
             wave=each.wave,
-            columns=[f"{column}={question}" for column, question in columns.items()],
+            columns=[f"{column}={question}" for column, question in each.columns.items()],
             who="gnomon demo",
             invited=each.invited,
             on=datetime.fromtimestamp(each.ended_at, UTC).date(),
         )
-        for each, columns in [
-            *((told, COLUMNS) for told in exports(company)),
-            (pulse(company), PULSE_COLUMNS),
-            *((told, FIT_COLUMNS) for told in asked_of_customers(company)),
-        ]
+        for each in (*exports(company), pulse(company), *asked_of_customers(company))
         if (each.survey, each.wave) not in known
     ]
     return sum(each.answered_count for each in taken)

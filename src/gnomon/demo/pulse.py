@@ -100,6 +100,7 @@ def asked_of_customers(company: Company) -> list[Export]:
                 file=f"surveys/{_FIT}-{wave}.csv",
                 ended_at=ended,
                 invited=4 * _CUSTOMERS,
+                columns=FIT_COLUMNS,
                 content=text.getvalue(),
             )
         )
@@ -134,5 +135,6 @@ def pulse(company: Company) -> Export:
         file=f"surveys/{_SURVEY}-{wave}.csv",
         ended_at=ended,
         invited=invited,
+        columns=PULSE_COLUMNS,
         content=text.getvalue(),
     )

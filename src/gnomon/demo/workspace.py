@@ -108,7 +108,6 @@ def write_workspace(
             pulse_survey(),
             fit_survey(),
             *balanced(organisation),
-            *surveyed(),
         ],
         "running.yaml": run(organisation),
         "practice.yaml": practised(company),

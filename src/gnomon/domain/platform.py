@@ -85,6 +85,8 @@ class PlatformService(Entity, frozen=True, kw_only=True):
     """What kind of need it meets: ``network``, ``storage``; null when nobody said."""
     capabilities: tuple[str, ...] = ()
     """What it can do, in the words of the catalogue: ``database``, ``backup``."""
+    jobs: tuple[str, ...] = ()
+    """Jobs of its personas that it does, in their words."""
     eligible_ids: tuple[str, ...] = ()
     """Groups it is for, with the teams below; none: every team but its own."""
     support_channel: str | None = None

@@ -49,6 +49,7 @@ spec:
   personas: [developer]
   category: database           # such as network, storage, monitoring, logging, security
   capabilities: [database, backup, restore]
+  jobs: [Keep data of a service]  # jobs of its personas that it does, in their words
   eligible: [commerce]         # teams below it; left out: every team but the owner
   launched: 2026-01-12
   support: "#databases"

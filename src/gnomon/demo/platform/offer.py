@@ -17,6 +17,8 @@ BOUND = ("commerce", "logistics")
 PREVIEW = "preview environment"
 #: A protection that some workloads run without though their leave ended.
 UNGUARDED = "network policy"
+#: A job that the loved service does, and one that nothing does.
+SHOWING, UNMET = "Show a change before it is merged", "Find why a request was slow"
 #: What both offer, which is once too often.
 TWICE = "staging environment"
 
@@ -77,9 +79,11 @@ def offered(organisation: Organisation) -> list[Document]:
             "Persona",
             "developer",
             "Developer",
-            {"goals": ["See a change run before anybody else does"], "pains": ["Waiting"]},
+            {"goals": ["See a change run before anybody else does"], "pains": ["Waiting"]}
+            | {"jobs": [SHOWING, UNMET]},
         ),
         _document("Persona", "manager", "Manager", {"goals": ["Know what is live without asking"]}),
+        _document("Persona", "sre", "SRE", {"goals": ["Sleep"], "jobs": [SHOWING]}),
         _document("PlatformService", LOVED, "Preview environments", _loved(now)),
         _document("PlatformService", IMPOSED, "Release desk", _imposed(now)),
     ]
@@ -98,7 +102,8 @@ def _loved(now: int) -> Document:
         "selfService": "yes",
         "platform": "meridian-road",
         "owner": PROVIDER,
-        "personas": ["developer"],
+        "personas": ["developer", "sre"],
+        "jobs": [SHOWING],
         "category": "environments",
         "capabilities": [PREVIEW, TWICE],
         **_guarded(now),

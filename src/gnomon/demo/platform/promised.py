@@ -26,6 +26,8 @@ GAP, OVERLAP = "data in a preview", "access"
 #: Those who use it, of whom the last has not acknowledged what it is responsible for.
 CONSUMERS = tuple(team for team in CUSTOMERS if first_week(LOVED, team) is not None)
 SILENT = CONSUMERS[-1]
+#: The customer whose backlog the product owner never looked into.
+UNVISITED = "transport"
 
 
 def promised(organisation: Organisation) -> list[Document]:
@@ -143,6 +145,7 @@ def _heard(organisation: Organisation) -> list[Document]:
                 ],
             },
         ),
+        *_reviewed(now, contact),
         _document(
             "Stakeholder",
             "auditors",
@@ -156,6 +159,36 @@ def _heard(organisation: Organisation) -> list[Document]:
                 "speakWithin": "90d",
             },
         ),
+    ]
+
+
+def _reviewed(now: int, owner: str) -> list[Document]:
+    """Let the product owner sit in backlog reviews of every customer but one, and in a planning."""
+    met = [team for team in CONSUMERS if team != UNVISITED]
+    events = [
+        ("backlog_review", team, 12 + 9 * place, "A story named nobody who wants it")
+        for place, team in enumerate(met)
+    ]
+    events.append(("planning", met[0], 30, "Previews of two changes together are wanted next"))
+    return [
+        _document(
+            "CustomerEvent",
+            f"{kind.replace('_', '-')}-{team}",
+            f"{kind.replace('_', ' ').capitalize()} of {team}",
+            {
+                "kind": kind,
+                "on": _on(now - days * DAY),
+                "roadmap": ROADMAP,
+                "personas": ["developer"],
+                "groups": [team],
+                "by": [owner],
+                "role": "platform_product_owner",
+                "findings": [
+                    {"finding": learned, "decision": "adopted", "on": _on(now - days * DAY)}
+                ],
+            },
+        )
+        for kind, team, days, learned in events
     ]
 
 

@@ -27,6 +27,11 @@ _ENOUGH = 5
 _WILLING = 0.25
 #: Days ago on which each wave ended, the latest first.
 WAVES_DAYS_AGO = (20, 200)
+#: What people are, as they say; of the one so few answer that nothing may be said of them.
+PERSONA_TITLES = ("Developer", "SRE", "Manager")
+FEW_PERSONA, MOST_FEW = "Manager", 3
+#: Of so many engineers one looks after what runs.
+_SRE_OF = 4
 HAPPY = 4
 
 _SCORES = {
@@ -46,13 +51,18 @@ _SAYINGS = {
         "The old browser that some customers have",
         "To see what it costs us",
     ),
+    # What hardly anybody says twice, and what nearly everybody says in words of their own.
     IMPOSED: (
-        "A form with fewer than nineteen fields for one line of configuration",
-        "Letting us release by ourselves what has passed every gate",
-        "Somebody who is there on Friday afternoons",
-        "To know where in the queue we are",
-        "Trust",
         "Waiting less than three days until somebody presses a button",
+        "No more waiting in a queue for a release",
+        "To know where in the queue we are while we are waiting",
+        "Waiting days for a release that passed every gate",
+        "A queue that moves: we are waiting since Tuesday",
+        "Days of waiting in the queue for one line of configuration",
+        "A release without waiting for days in the queue",
+        "A form with fewer than nineteen fields",
+        "Somebody who is there on Friday afternoons",
+        "Trust",
     ),
 }
 
@@ -70,6 +80,8 @@ class Opinion(Struct, frozen=True, kw_only=True):
     """How easy it is, 1 to 7."""
     saying: str = ""
     """What they say is missing; empty: nothing."""
+    persona: str = PERSONA_TITLES[0]
+    """What they are, as they would say."""
     answers: bool
     """Whether they say so when asked."""
 
@@ -121,6 +133,7 @@ def _opinion(service: str, team: str, person: Person, chance: Chance) -> Opinion
         score=score,
         useful=near[0],
         easy=near[1],
+        persona=_persona(person),
         answers=True,
     )
 
@@ -136,3 +149,9 @@ def _some_silent(service: str, team: str, thought: list[Opinion]) -> list[Opinio
     ranked = sorted(thought, key=lambda each: each.score, reverse=likers_first)
     willing = {each.person.name for each in ranked[:answering]}
     return [replace(each, answers=each.person.name in willing) for each in thought]
+
+
+def _persona(person: Person) -> str:
+    if person.role != "engineer":
+        return FEW_PERSONA
+    return PERSONA_TITLES[1 if person.user_id % _SRE_OF == 0 else 0]
