@@ -44,6 +44,7 @@ spec:
   baselines: [{{journey: from_scratch, takes: 4h, basis: declared}}]
   mandates: [{{reason: Audit, from: 2025-01-01, until: 2025-02-01}}]
   care: {{backups: {{succeeded: 30, wanted: 30}}}}
+  benefits: [{{statement: Nobody runs a broker, figure: lead time, basis: declared}}]
   category: network
   posture:
     - {{fact: Storage encryption, state: enforced, conformant: 7, workloads: 10,

@@ -67,6 +67,7 @@ PAGES = {
     "/search?q=lead": "Search",
     "/balance": "Balance of work",
     "/needs": "Needs",
+    "/platform-work": "Platform work",
     "/security": "Security",
     "/platform": "Platform",
     "/platform/queues": "Queues platform service",

@@ -10,12 +10,18 @@ from gnomon.answers.lineage import metrics
 from gnomon.answers.listing import list_observations
 from gnomon.answers.question import Question
 from gnomon.demo.organisation import TEAMS
-from gnomon.demo.platform.offer import IMPOSED, LOVED, PROVIDER, UNMET
+from gnomon.demo.platform.offer import IMPOSED, LOVED, PROVIDER, UNGUARDED, UNMET
+from gnomon.demo.platform.promised import CONSUMERS, UNVISITED
 from gnomon.demo.platform.sharing import debt_quarter
 from gnomon.steering.balance import SHARES, agreements, quarters
+from gnomon.steering.listening import register
+from gnomon.steering.platform.completeness import completeness
 from gnomon.steering.platform.needs import needs
 from gnomon.steering.platform.pace import side, window
+from gnomon.steering.platform.participation import participation
+from gnomon.steering.platform.posture import postures
 from gnomon.steering.platform.sheets import product
+from gnomon.steering.roadmaps import plans
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -99,3 +105,31 @@ def test_what_many_wait_for_is_a_theme_and_too_few_managers_are_hidden(demo: Dem
     assert (developers.value or 0) > 0.6
     assert happy.parts["Manager"] is None
     assert [(each.persona, each.job) for each in found.jobs] == [("Developer", UNMET)]
+
+
+def test_one_customer_of_the_platform_was_never_met(demo: Demo) -> None:
+    place, today = demo.home.installation(), NOW.date()
+    told, found = register(place, today), product(place, NOW)
+    (platform,) = found.platforms
+    met = participation(told.events, told.consumers, platform.product_owner_id, today)
+    assert met.unmet == (f"catalog:group:{UNVISITED}",)
+    assert sum(season.attended for season in met.seasons) >= len(CONSUMERS)
+
+
+def test_the_platforms_page_says_what_is_not_told_of_the_imposed_service(demo: Demo) -> None:
+    place = demo.home.installation()
+    found, roadmaps = product(place, NOW), plans(place, NOW.date())
+    (platform,) = found.platforms
+    told = {each.what: each for each in completeness(platform, found, roadmaps).parts}
+    assert told["A roadmap"].count == 1
+    assert told["A benefit with evidence"].missing == ("Release desk",)
+    assert told["A category"].missing == ()
+
+
+def test_leave_that_ended_leaves_workloads_unguarded(demo: Demo) -> None:
+    told = {each.name: each for each in postures(demo.home.installation(), NOW.date())}
+    stands = {each.posture.fact: each for each in told[LOVED].protections}
+    assert (stands[UNGUARDED].mark, stands[UNGUARDED].uncovered) == ("missed", 6)
+    assert stands["storage encryption"].mark == "good"
+    assert stands["signed images"].mark == "unknown"
+    assert told[IMPOSED].protections == ()

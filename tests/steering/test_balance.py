@@ -1,5 +1,6 @@
 """Features, debt and operation against what a group agreed, and what a theme brought."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def _band(part: Any, low: float, high: float, theme: BalanceTheme | None = None)
     return BalanceBand(
         key=f"{KEY}:{part}:{theme and theme.quarter}",
         balance_id=KEY,
-        theme_id=theme and theme.key,
+        theme_id=theme.key if theme else None,
         work=part,
         low_ratio=low,
         high_ratio=high,
@@ -105,11 +106,11 @@ def test_of_few_tickets_nothing_is_said_and_before_the_agreement_there_is_no_ban
     assert before.parts[1].state == "no band"
 
 
-def _weeks(first: date, values: list[float | None]) -> dict[str, float | None]:
+def _weeks(first: date, values: Sequence[float | None]) -> dict[str, float | None]:
     return {(first + timedelta(weeks=n)).isoformat(): value for n, value in enumerate(values)}
 
 
-def _effect(values: list[float | None], today: date = date(2026, 12, 1)) -> Effect:
+def _effect(values: Sequence[float | None], today: date = date(2026, 12, 1)) -> Effect:
     # Weeks from the Monday twelve weeks before 30 March: the quarter holds the thirteen after it.
     answer = _answer("incident_count", _weeks(date(2026, 1, 5), values))
     (found,) = effects(_theme(), [answer], today)

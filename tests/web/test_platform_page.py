@@ -1,5 +1,7 @@
 """The platform as a product: what its pages and its endpoint for Backstage say."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -132,3 +134,62 @@ def test_each_team_is_held_against_itself(client: httpx2.Client) -> None:
     text = parsed(client.get("/platform/queues/teams").text).text
     assert "Every team is held against itself alone" in text
     assert client.get("/platform/nothing/teams").status_code == 404
+
+
+def test_a_platform_says_how_much_of_it_is_told_and_how_long_its_customers_wait(
+    client: httpx2.Client,
+) -> None:
+    page = client.get("/platform.json").json()
+    (road,) = page["platforms"]
+    told = {row["what"]: (row["count"], row["of"], row["missing"]) for row in road["parts"]}
+    assert told["A persona it is for"] == (1, 1, [])
+    assert told["A support channel"] == (0, 1, ["Queues"])
+    assert told["How it protects"] == (1, 1, [])
+    assert told["One place to ask"] == (0, 1, ["Paved road"])
+    # Both products of its owner share a roadmap: the one its owner publishes.
+    assert road["roadmap"]["href"] == "/roadmaps/paved-road"
+    assert {row["what"] for row in road["waits"]} == {"first answer", "word of the outcome"}
+    assert "Paved road has no one place to ask." in {one["what"] for one in page["findings"]}
+    categories = dict(page["categories"])
+    assert categories["network"] == ["Queues"]
+    assert categories["storage"] == []
+
+
+def test_how_a_platform_is_made_is_measured_as_any_team(client: httpx2.Client) -> None:
+    """Of its owner's services two people wrote all: none of the changes came from outside."""
+    (road,) = client.get("/platform-work.json").json()["platforms"]
+    assert road["inner"].endswith("changes")
+    assert [row["service"] for row in road["reuse"]] == ["Queues"]
+    assert (road["reuse"][0]["teams"], road["reuse"][0]["of"]) == (1, 1)
+    assert {one["metric"] for one in road["figures"]} >= {"pairing_share", "story_user_view"}
+    assert len(road["seasons"]) == 4
+    assert road["unmet"] == ["shop"]
+    text = parsed(client.get("/platform-work").text).text
+    assert "met in none of these quarters" in text
+
+
+def test_words_for_people_and_layers_are_explained_where_they_stand(client: httpx2.Client) -> None:
+    """Each is in the glossary, too, with a source."""
+    told = dict(client.get("/responsibilities.json").json()["words"])
+    assert set(told) == {"PPO", "SRE", "CSP", "MCSP", "IaaS", "PaaS"}
+    glossary = Path(__file__).parents[2] / "docs/glossary.md"
+    rows = [line.split("|") for line in glossary.read_text(encoding="utf-8").splitlines()]
+    sources = {
+        word: row[3].strip() for row in rows if len(row) == 5 for word in re.findall(r"\w+", row[1])
+    }
+    assert [word for word in told if not sources.get(word)] == []
+    shown = parsed(client.get("/responsibilities").text).text
+    assert all(meaning in shown for meaning in told.values())
+
+
+def test_benefits_stand_with_their_evidence_and_what_is_measured(
+    client: httpx2.Client, queues: dict[str, Any]
+) -> None:
+    """Four hours without, one with it: four times as fast, whatever the benefit is said to be."""
+    assert queues["benefits"] == [
+        ["Nobody runs a broker", "declared, moves lead time", "no evidence is named"]
+    ]
+    assert queues["measured_benefit"].startswith("from scratch 4.0 times as fast (4.0 to 4.0)")
+    (row,) = client.get("/platform.json").json()["benefits"]
+    assert (row["service"], row["mark"], row["evidence_href"]) == ("Queues", "attention", None)
+    assert row["measured"] == queues["measured_benefit"]

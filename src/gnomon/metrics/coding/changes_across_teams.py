@@ -49,5 +49,6 @@ METRIC = Metric(
     balance="change_lead_time",
     source="Conway, How do committees invent?: edges that cross the organisation's lines",
     needs=("gitlab", "github"),
+    rows=("1.10",),
     aliases=("cross-team changes", "inner source share"),
 )

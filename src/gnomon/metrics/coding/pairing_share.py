@@ -79,6 +79,7 @@ METRIC = Metric(
     balance="time_to_merge",
     source="Git, Co-authored-by trailers; pairs without a trailer are not seen",
     needs=("gitlab", "github", "git"),
+    rows=("1.18",),
     aliases=("pairing share", "pair programming", "mob programming", "co-authored commits"),
     not_to_confuse=("changes_across_teams: changes by people of another team",),
 )

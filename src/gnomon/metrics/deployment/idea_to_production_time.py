@@ -60,6 +60,7 @@ METRIC = Metric(
     balance="change_fail_rate",
     source="Kersten, Project to product: flow time, from the ticket to all of it being live",
     needs=("jira", "gitlab", "argocd"),
+    rows=("1.8",),
     aliases=("time to market", "customer lead time", "flow time"),
     not_to_confuse=(
         "change_lead_time: from the first commit on",

@@ -50,6 +50,7 @@ METRIC = Metric(
     balance="feature_delivery_share",
     source="Flow Framework, Flow distribution: work by what it is for, in three parts",
     needs=("jira", "gitlab"),
+    rows=("1.25",),
     aliases=("tech debt reduction",),
     not_to_confuse=("debt_work_share: tickets, each of one category",),
 )

@@ -50,6 +50,7 @@ METRIC = Metric(
     balance="debt_reduction_share",
     source="Flow Framework, Flow distribution: work by what it is for, in three parts",
     needs=("jira", "gitlab"),
+    rows=("1.25",),
     aliases=("feature delivery",),
     not_to_confuse=("feature_work_share: tickets, each of one category",),
 )

@@ -50,6 +50,7 @@ METRIC = Metric(
     balance="feature_delivery_share",
     source="Flow Framework, Flow distribution: work by what it is for, in three parts",
     needs=("jira", "gitlab"),
+    rows=("1.25",),
     aliases=("IT operations", "run work"),
     not_to_confuse=("unplanned_work_rate: planned operation is none of it",),
 )

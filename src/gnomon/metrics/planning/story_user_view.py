@@ -103,6 +103,7 @@ METRIC = Metric(
     balance="ticket_cycle_time",
     source="Cohn, User stories applied: a story names who wants it, what, and what for",
     needs=("jira", "gitlab"),
+    rows=("1.22",),
     aliases=("user stories with persona", "as a persona I want", "story quality"),
     not_to_confuse=("acceptance_criteria_coverage: whether it says when it is done",),
 )

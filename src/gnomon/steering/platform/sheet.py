@@ -90,6 +90,10 @@ class Product(Struct, frozen=True, kw_only=True):
     """Display names of groups, by key."""
     sheets: tuple[Sheet, ...]
     """Services by title."""
+    shared: frozenset[str]
+    """Keys of services of which it is told who answers for what."""
+    guarded: frozenset[str]
+    """Keys of services of which it is told how they protect what runs on them."""
     depth: float | None
     """Mean number of services that a team which uses any uses; null without use."""
     since: date

@@ -21,6 +21,8 @@ from gnomon.domain.platform import (
     PlatformMandate,
     PlatformService,
 )
+from gnomon.domain.posture import PlatformPosture
+from gnomon.domain.shared_responsibility import ResponsibilityVersion
 from gnomon.steering.platform import asked
 from gnomon.steering.platform.adoption import Adoption, TeamUse, adoption
 from gnomon.steering.platform.asked import Tasks, Window
@@ -44,7 +46,7 @@ PRODUCT_TABLES = (
     "platform", "persona", "person", "platform_service", "platform_benefit", "platform_baseline",
     "platform_mandate", "platform_consumer", "platform_care", "heat_goal", "heat_guard",
     "platform_task", "platform_task_end", "page_view", "survey_wave", "survey_answer",
-    "group", "reporting_line",
+    "group", "reporting_line", "responsibility_version", "platform_posture",
 )  # fmt: skip
 #: The two readings of efficiency, in the order they are shown.
 JOURNEYS = ("from_scratch", "scaling")
@@ -67,12 +69,16 @@ def product(place: Installation, now: datetime, *, weeks: int = 13) -> Product:
         sheets = tuple(known.sheet(each) for each in services)
         platforms = tuple(entity_rows(tables, Platform))
         personas = tuple(entity_rows(tables, Persona))
+        versions = entity_rows(tables, ResponsibilityVersion)
+        guards = entity_rows(tables, PlatformPosture)
     return Product(
         platforms=platforms,
         personas=personas,
         people=known.people,
         titles=known.customers.titles,
         sheets=sheets,
+        shared=frozenset(each.platform_service_id for each in versions),
+        guarded=frozenset(each.platform_service_id for each in guards),
         depth=depth(sheets),
         since=window.since.date(),
         until=window.until.date(),

@@ -23,6 +23,7 @@ from gnomon.steering.balance import (
 )
 from gnomon.web.access import READ
 from gnomon.web.navigation import Place
+from gnomon.web.pages.targets import group_titles
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 
@@ -108,7 +109,7 @@ def balance(request: Request) -> BalancePage:
 def _view(answers: Answers, agreed: Agreement) -> BalanceView:
     told = agreed.balance
     name = told.group_id.rpartition(":")[2]
-    title = next((unit.title for unit in answers.units() if unit.name == name), name)
+    title = group_titles(answers).get(name, name)
     words = [f"since {told.valid_from}" if told.valid_from else "", told.agreed_by or ""]
     is_withheld = answers.directory().sole_person(name) is not None
     return BalanceView(

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from msgspec import Struct
 
+from gnomon.domain.platform import Platform
 from gnomon.operations.home import Home
 from gnomon.steering.platform.developer_journeys import DeveloperJourney, developer_journeys
 from gnomon.steering.platform.happiness import Happiness
 from gnomon.steering.platform.sheet import Product, Sheet
+from gnomon.steering.roadmaps import Plan, plans
 from gnomon.steering.visibility import may
 from gnomon.web.access import READ
 from gnomon.web.heat import (
@@ -17,6 +19,18 @@ from gnomon.web.heat import (
     share_text,
 )
 from gnomon.web.navigation import Place
+from gnomon.web.platform_product import (
+    ROADMAP_TABLES,
+    BenefitRow,
+    RoadmapPart,
+    ToldRow,
+    WaitRow,
+    benefits,
+    categories,
+    roadmap_part,
+    told_rows,
+    waits,
+)
 from gnomon.web.remembered_product import remembered_product
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
@@ -39,6 +53,12 @@ class PlatformPart(Struct, frozen=True, kw_only=True):
     owner: str
     product_owner: str
     contact: str
+    waits: list[WaitRow]
+    """How long its customers wait for an answer."""
+    roadmap: RoadmapPart | None
+    told: str
+    """Share of what a product page says that is told."""
+    parts: list[ToldRow]
 
 
 class ServiceRow(Struct, frozen=True, kw_only=True):
@@ -76,6 +96,9 @@ class PlatformPage(Struct, frozen=True, kw_only=True):
     personas: list[tuple[str, list[str], str]]
     """Each persona, the services for it, what it wants."""
     findings: list[PlatformFinding]
+    categories: list[tuple[str, list[str]]]
+    """Each category with its services, those that most platforms need first."""
+    benefits: list[BenefitRow]
     depth: float | None
     """Mean number of services a team that uses any uses."""
     journeys: list[DeveloperJourney]
@@ -100,19 +123,14 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
     found = found_product(request, weeks)
+    home: Home = request.app.state.home
+    answers: Answers = request.app.state.answers
+    roadmaps = answers.remembered(
+        "roadmaps of platforms", ROADMAP_TABLES, lambda now: plans(home.installation(), now.date())
+    )
     return PlatformPage(
         title="Platform",
-        platforms=[
-            PlatformPart(
-                title=each.title,
-                vision=each.vision,
-                owner=found.titles.get(each.owner_id or "", "nobody"),
-                product_owner=found.people.get(each.product_owner_id or "", "nobody")
-                + (" (acting)" if each.is_acting else ""),
-                contact=each.contact or "not told",
-            )
-            for each in found.platforms
-        ],
+        platforms=[_platform(each, found, roadmaps, answers) for each in found.platforms],
         rows=[_row(sheet) for sheet in found.sheets],
         personas=[
             (
@@ -123,9 +141,29 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
             for persona in found.personas
         ],
         findings=_findings(found),
+        categories=categories(found),
+        benefits=benefits(found),
         depth=found.depth,
         journeys=developer_journeys(home.installation(), answers.now()),
         weeks=weeks,
+    )
+
+
+def _platform(
+    one: Platform, found: Product, roadmaps: list[Plan], answers: Answers
+) -> PlatformPart:
+    told, parts = told_rows(one, found, roadmaps)
+    return PlatformPart(
+        title=one.title,
+        vision=one.vision,
+        owner=found.titles.get(one.owner_id or "", "nobody"),
+        product_owner=found.people.get(one.product_owner_id or "", "nobody")
+        + (" (acting)" if one.is_acting else ""),
+        contact=one.contact or "not told",
+        waits=waits(answers, one, (found.until - found.since).days // 7),
+        roadmap=roadmap_part(one, found, roadmaps),
+        told=told,
+        parts=parts,
     )
 
 
@@ -180,6 +218,14 @@ def _findings(found: Product) -> list[PlatformFinding]:
         )
         for sheet in found.sheets
         if not sheet.has_measured_benefit
+    ]
+    told += [
+        PlatformFinding(
+            what=f"{platform.title} has no one place to ask.",
+            advice="Name one contact, whoever answers there.",
+        )
+        for platform in found.platforms
+        if platform.contact is None
     ]
     for sheet in found.sheets:
         for mandate in sheet.mandates:

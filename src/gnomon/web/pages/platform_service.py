@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
+from gnomon.domain.platform import PlatformBenefit
 from gnomon.errors import unknown
 from gnomon.steering.operating.words import money_words
 from gnomon.steering.platform.mandates import in_force
@@ -12,6 +13,7 @@ from gnomon.web.heat import VERDICT_MARKS, GoalRow, Quarter, goal_rows, quarters
 from gnomon.web.heat_parts import PartRow, SeriesRow, part_row, series_row
 from gnomon.web.pages.platform import GRADES, KINDS, Weeks, found_product, may_see_cost
 from gnomon.web.pages.unit import Crumb
+from gnomon.web.platform_product import measured_benefit
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.untrusted import safe_href
@@ -42,7 +44,10 @@ class ServicePage(Struct, frozen=True, kw_only=True):
     """Teams that are one person, whose figures are not shown here."""
     care: list[tuple[str, str, str]]
     """What, its mark, what is known."""
-    benefits: list[tuple[str, str]]
+    benefits: list[tuple[str, str, str]]
+    """What it is good for, how that is known, and by what evidence."""
+    measured_benefit: str
+    """How many times as fast journeys are with it; empty where nothing is measured."""
     mandates: list[tuple[str, str, str, bool]]
     """Who, why, from when to when, whether it holds."""
     consumers: list[tuple[str, str]]
@@ -79,7 +84,8 @@ def platform_service(request: Request, name: str, weeks: Weeks = 13) -> ServiceP
         by_team=by_team,
         withheld_count=withheld,
         care=[(card.title, card.mark, card.said) for card in sheet.care],
-        benefits=[_benefit(each.statement, each.basis, each.figure) for each in sheet.benefits],
+        benefits=[_benefit(each) for each in sheet.benefits],
+        measured_benefit=measured_benefit(sheet),
         mandates=_mandates(sheet, found),
         consumers=[
             (found.titles.get(each.group_id, each.group_id), f"since {each.valid_from or 'ever'}")
@@ -102,8 +108,9 @@ def _mandates(sheet: Sheet, found: Product) -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def _benefit(statement: str, basis: str, figure: str | None) -> tuple[str, str]:
-    return statement, f"{basis}{f', moves {figure}' if figure else ''}"
+def _benefit(one: PlatformBenefit) -> tuple[str, str, str]:
+    moves = f", moves {one.figure}" if one.figure else ""
+    return one.statement, f"{one.basis}{moves}", one.evidence or "no evidence is named"
 
 
 def _teams(request: Request, sheet: Sheet, found: Product) -> tuple[list[PartRow], int]:
@@ -127,6 +134,7 @@ def _facts(sheet: Sheet, *, sees_cost: bool) -> dict[str, str]:
         "Provided by": sheet.owner,
         "Product owner": sheet.product_owner or "nobody",
         "For": ", ".join(sheet.personas) or "no persona is named",
+        "Category": service.category or "none is named",
         "Capabilities": ", ".join(service.capabilities) or "none are named",
         "Support": service.support_channel or "not told",
         "Launched": str(service.launched_on) if service.launched_on else "not told",

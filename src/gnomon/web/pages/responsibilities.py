@@ -35,11 +35,24 @@ class ServiceRow(Struct, frozen=True, kw_only=True):
     unacknowledged: list[str]
 
 
+#: What the people and layers around a platform are called, in the words of the glossary.
+WORDS = (
+    ("PPO", "platform product owner: the one person who answers for a platform as a product"),
+    ("SRE", "site reliability engineer: runs services as a problem of software"),
+    ("CSP", "cloud service provider: offers a cloud and answers for its lowest layers"),
+    ("MCSP", "managed cloud service provider: runs somebody else's cloud for a customer"),
+    ("IaaS", "infrastructure as a service: machines, networks and storage"),
+    ("PaaS", "platform as a service: a place to run software"),
+)
+
+
 class ResponsibilitiesPage(Struct, frozen=True, kw_only=True):
     """Every platform service, those with findings first."""
 
     title: str
     rows: list[ServiceRow]
+    words: list[tuple[str, str]]
+    """Abbreviations people use for the parties, and what they mean; the glossary has sources."""
     as_of: datetime
 
 
@@ -69,6 +82,7 @@ def responsibilities(request: Request) -> ResponsibilitiesPage:
     answers: Answers = request.app.state.answers
     return ResponsibilitiesPage(
         title="Responsibilities",
+        words=list(WORDS),
         rows=[
             ServiceRow(
                 title=one.title,

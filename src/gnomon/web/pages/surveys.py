@@ -8,6 +8,7 @@ from msgspec import Struct
 from gnomon.domain.survey import Survey, SurveyAnswer, SurveyWave
 from gnomon.errors import unknown
 from gnomon.inbox import Wave
+from gnomon.insight.themes import themes
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.operations.surveys import find_survey, is_open, surveys
@@ -63,6 +64,14 @@ class SurveysPage(Struct, frozen=True, kw_only=True):
     rows: list[SurveyRow]
 
 
+class Grouped(Struct, frozen=True, kw_only=True):
+    """Comments about the same."""
+
+    theme: str
+    """Words that most of them say; empty: they share none."""
+    texts: list[str]
+
+
 class SurveyPage(Struct, frozen=True, kw_only=True):
     """One survey: its newest wave or the one asked for, and its figures over time."""
 
@@ -84,7 +93,8 @@ class SurveyPage(Struct, frozen=True, kw_only=True):
     segments: list[FigureBlock]
     trends: list[Trend]
     questions: list[QuestionBars]
-    comments: dict[str, list[str]]
+    comments: dict[str, list[Grouped]]
+    """By question: comments that share a theme together, then the rest."""
     hidden_comments: int
     sources: list[str]
 
@@ -180,7 +190,7 @@ def _page(
         segments=blocks(chosen, chosen.segments, {}) if chosen else [],
         trends=trends(results),
         questions=bars(chosen) if chosen else [],
-        comments={asked(chosen, one): texts for one, texts in chosen.comments.items()}
+        comments={asked(chosen, one): _grouped(texts) for one, texts in chosen.comments.items()}
         if chosen
         else {},
         hidden_comments=chosen.hidden_comments if chosen else 0,
@@ -188,6 +198,17 @@ def _page(
             f"{INSTRUMENTS[one].title}: {INSTRUMENTS[one].source}" for one in about.instruments
         ],
     )
+
+
+def _grouped(texts: list[str]) -> list[Grouped]:
+    """Put comments that share a theme together; the rest stands last."""
+    found = themes(texts)
+    grouped = [
+        Grouped(theme=", ".join(each.words), texts=list(each.texts)) for each in found.themes
+    ]
+    within = {text for each in grouped for text in each.texts}
+    rest = [text for text in texts if text.strip() not in within]
+    return [*grouped, Grouped(theme="", texts=rest)] if rest else grouped
 
 
 add_page(ROUTER, "/surveys", "surveys.html", overview, _SURVEY)

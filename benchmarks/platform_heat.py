@@ -1,0 +1,208 @@
+"""HEAT of 50 platform services by team and week, over millions of platform tasks.
+
+    python benchmarks/platform_heat.py [--tasks 10000000]
+
+The goal is 10 million tasks in under 10 s on two cores: every figure of the platform's pages over
+13 weeks, and what became of attempts by service, team and week over a year. The lake is written
+first and settled, which is not timed. Beside it the least that any engine must do: reading the two
+columns that a count by service needs.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from gnomon.answers.ask import Installation
+from gnomon.answers.tables import Tables
+from gnomon.domain.entity import ENVELOPE, Entity, arrow_schema
+from gnomon.domain.organisation import Group
+from gnomon.domain.platform import PlatformBaseline, PlatformService, PlatformTask, PlatformTaskEnd
+from gnomon.operations.compact import compact
+from gnomon.operations.home import Home, open_home
+from gnomon.settings import Settings
+from gnomon.steering.platform.asked import Window, bring_window
+from gnomon.steering.platform.sheets import product
+from gnomon.steering.platform.usage import decided_task, task_sums
+
+SERVICES, TEAMS, WEEKS = 50, 400, 52
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+AT_ONCE = 1_000_000
+
+
+def main() -> None:
+    """Write, measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--tasks", type=int, default=10_000_000)
+    tasks = arguments.parse_args().tasks
+    with tempfile.TemporaryDirectory() as folder, open_home(Settings(home=Path(folder))) as home:
+        begun = time.perf_counter()
+        _write(home, tasks)
+        print(f"{tasks:,} tasks of {SERVICES} services and {TEAMS} teams, written and settled")
+        print(f"  in {time.perf_counter() - begun:.1f} s, which is not the question")
+        place = home.installation()
+        for what, work in (
+            ("every sheet over 13 weeks, first time", lambda: _sheets(place)),
+            ("every sheet over 13 weeks, again", lambda: _sheets(place)),
+            ("by service, team and week of a year", lambda: _weekly(place)),
+            ("the least: a count by service", lambda: _least(place)),
+        ):
+            took, found = _timed(work)
+            print(f"{what:40} {took:7.2f} s   {found:,} rows")
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, int]:
+    begun = time.perf_counter()
+    found = work()
+    return time.perf_counter() - begun, found
+
+
+def _sheets(place: Installation) -> int:
+    found = product(place, NOW)
+    assert len(found.sheets) == SERVICES
+    assert all(sheet.figures["success_rate"] is not None for sheet in found.sheets)
+    return sum(len(sheet.by_team) for sheet in found.sheets)
+
+
+def _weekly(place: Installation) -> int:
+    """Sum up attempts by service, team and week with what the pages sum them up by."""
+    with place.engine.session() as session:
+        tables = Tables(session, place.lake, place.definitions)
+        window = Window(since=NOW - timedelta(weeks=WEEKS), until=NOW)
+        bring_window(tables, window)
+
+        def query() -> object:
+            decided = decided_task(tables["platform_task_life"], session.table("platform_window"))
+            week = decided.decided_at.truncate("W").cast("string")
+            parted = decided.mutate(team_week=decided.group_id + " " + week)
+            return task_sums(parted, "team_week")
+
+        rows = session.rows(query, "platform tasks by team and week")
+    assert set(rows.column("platform_service_id").to_pylist()[:100])
+    return rows.num_rows
+
+
+def _least(place: Installation) -> int:
+    with place.engine.session() as session:
+        tables = Tables(session, place.lake, place.definitions)
+        tables.bring("platform_task")
+
+        def query() -> object:
+            task = session.table("platform_task")
+            return task.group_by("service_ref").agg(n=task.count(), last=task.started_at.max())
+
+        return session.rows(query, "the least").num_rows
+
+
+def _write(home: Home, tasks: int) -> None:
+    usual = {"source": "catalog", "changed_at": NOW}
+    groups = [
+        Group(key=f"catalog:group:t{n}", name=f"t{n}", title=f"Team {n}", kind="team", **usual)
+        for n in range(TEAMS)
+    ]
+    services = [
+        PlatformService(
+            key=f"catalog:platform_service:s{n}", name=f"s{n}", title=f"Service {n}",
+            kind="service", self_service="yes", owner_id="catalog:group:t0", cost_per_month=1000.0,
+            currency="EUR", **usual,
+        )
+        for n in range(SERVICES)
+    ]  # fmt: skip
+    baselines = [
+        PlatformBaseline(
+            key=f"catalog:platform_baseline:s{n}:from_scratch", platform_service_id=each.key,
+            journey="from_scratch", seconds=86_400.0, basis="declared", **usual,
+        )
+        for n, each in enumerate(services)
+    ]  # fmt: skip
+    for rows in (groups, services, baselines):
+        home.lake.append(_name(type(rows[0])), _told(rows))
+    random = np.random.default_rng(1)
+    for first in range(0, tasks, AT_ONCE):
+        _append_tasks(home, random, first, min(AT_ONCE, tasks - first))
+    with home.lease() as held:
+        compact(home, held)
+
+
+def _name(kind: type[Entity]) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+
+
+def _told(rows: list[Entity]) -> pa.Table:
+    kind = type(rows[0])
+    schema = arrow_schema(kind)
+    told = {f: [getattr(row, f) for row in rows] for f in kind.__struct_fields__}
+    return _stamped(pa.table({n: pa.array(told[n], schema.field(n).type) for n in schema.names}))
+
+
+def _stamped(rows: pa.Table) -> pa.Table:
+    count = rows.num_rows
+    for field in ENVELOPE:
+        value = NOW if field.name == "received_at" else "benchmark"
+        rows = rows.append_column(field, pa.array([value] * count, field.type))
+    return rows
+
+
+def _append_tasks(home: Home, random: np.random.Generator, first: int, count: int) -> None:
+    number = np.arange(first, first + count)
+    service = random.integers(SERVICES, size=count)
+    end = int(NOW.timestamp() * 1e6)
+    started = end - random.integers(0, WEEKS * 7 * 86_400, count) * 1_000_000
+    took = (random.lognormal(6, 1, count) * 1_000_000).astype(np.int64)
+    instant = pa.timestamp("us", "UTC")
+    keys = pa.array(np.char.add("platform:task:", number.astype("U")))
+    refs = pa.array(np.char.add("s", service.astype("U")))
+    team = pa.array(np.char.add("catalog:group:t", random.integers(TEAMS, size=count).astype("U")))
+    journey = pa.array(np.array(["from_scratch", "scaling"])[random.integers(2, size=count)])
+    outcome = pa.array(
+        np.array(["succeeded", "failed", "abandoned"])[
+            random.choice(3, size=count, p=[0.9, 0.07, 0.03])
+        ]
+    )
+    told = {
+        "key": keys,
+        "source": pa.array(["platform"] * count),
+        "changed_at": pa.array(started, instant),
+        "is_deleted": pa.array(np.zeros(count, bool)),
+        "service_ref": refs,
+        "task": pa.array(["create"] * count),
+        "journey": journey,
+        "group_id": team,
+        "is_automatic": pa.array(np.zeros(count, bool)),
+        "started_at": pa.array(started, instant),
+    }
+    home.lake.append("platform_task", _filled(PlatformTask, told))
+    ended = {
+        **{name: told[name] for name in ("source", "changed_at", "is_deleted", "service_ref")},
+        "key": pa.array(np.char.add("platform:task_end:", number.astype("U"))),
+        "task_id": keys,
+        "ended_at": pa.array(np.minimum(started + took, end - 1), instant),
+        "outcome": outcome,
+        "is_timed": pa.array(np.ones(count, bool)),
+        "had_human_help": pa.array(random.random(count) < 0.1),
+    }
+    home.lake.append("platform_task_end", _filled(PlatformTaskEnd, ended))
+
+
+def _filled(kind: type[Entity], told: dict[str, pa.Array]) -> pa.Table:
+    schema = arrow_schema(kind)
+    count = len(told["key"])
+    return _stamped(
+        pa.table(
+            {
+                name: told[name].cast(schema.field(name).type)
+                if name in told
+                else pa.nulls(count, schema.field(name).type)
+                for name in schema.names
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
