@@ -20,9 +20,10 @@ import pyarrow as pa
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.tables import Tables
-from gnomon.domain.entity import ENVELOPE, Entity, arrow_schema
+from gnomon.domain.entity import Entity, arrow_schema
 from gnomon.domain.organisation import Group
 from gnomon.domain.platform import PlatformBaseline, PlatformService, PlatformTask, PlatformTaskEnd
+from gnomon.lake.rows import RowBuffer
 from gnomon.operations.compact import compact
 from gnomon.operations.home import Home, open_home
 from gnomon.settings import Settings
@@ -120,32 +121,15 @@ def _write(home: Home, tasks: int) -> None:
         )
         for n, each in enumerate(services)
     ]  # fmt: skip
-    for rows in (groups, services, baselines):
-        home.lake.append(_name(type(rows[0])), _told(rows))
+    rows = RowBuffer()
+    rows.add([*groups, *services, *baselines], NOW, "benchmark")
+    for name, told in rows.tables().items():
+        home.lake.append(name, told)
     random = np.random.default_rng(1)
     for first in range(0, tasks, AT_ONCE):
         _append_tasks(home, random, first, min(AT_ONCE, tasks - first))
     with home.lease() as held:
         compact(home, held)
-
-
-def _name(kind: type[Entity]) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
-
-
-def _told(rows: list[Entity]) -> pa.Table:
-    kind = type(rows[0])
-    schema = arrow_schema(kind)
-    told = {f: [getattr(row, f) for row in rows] for f in kind.__struct_fields__}
-    return _stamped(pa.table({n: pa.array(told[n], schema.field(n).type) for n in schema.names}))
-
-
-def _stamped(rows: pa.Table) -> pa.Table:
-    count = rows.num_rows
-    for field in ENVELOPE:
-        value = NOW if field.name == "received_at" else "benchmark"
-        rows = rows.append_column(field, pa.array([value] * count, field.type))
-    return rows
 
 
 def _append_tasks(home: Home, random: np.random.Generator, first: int, count: int) -> None:
@@ -190,18 +174,18 @@ def _append_tasks(home: Home, random: np.random.Generator, first: int, count: in
 
 
 def _filled(kind: type[Entity], told: dict[str, pa.Array]) -> pa.Table:
-    schema = arrow_schema(kind)
-    count = len(told["key"])
-    return _stamped(
-        pa.table(
-            {
-                name: told[name].cast(schema.field(name).type)
-                if name in told
-                else pa.nulls(count, schema.field(name).type)
-                for name in schema.names
-            }
-        )
-    )
+    schema, count = arrow_schema(kind), len(told["key"])
+    told |= {
+        "received_at": pa.array([NOW] * count, pa.timestamp("us", "UTC")),
+        "event_id": pa.array(["benchmark"] * count),
+    }
+    columns = {
+        name: told[name].cast(schema.field(name).type)
+        if name in told
+        else pa.nulls(count, schema.field(name).type)
+        for name in schema.names
+    }
+    return pa.table(columns)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from survey_home import PEOPLE, read_all
 from gnomon.operations.home import Home
 from gnomon.operations.surveys import Opened, close_wave, open_wave
 from gnomon.web.app import create_app
+from gnomon.web.pages import surveys as surveys_page
 from web_pages import parsed
 
 _TODAY = datetime.now(UTC).date()
@@ -242,3 +243,13 @@ def test_the_script_may_be_loaded_elsewhere_and_nothing_else(site: str) -> None:
     page = _get(f"{site}/survey/guessed")
     assert page.headers["cross-origin-resource-policy"] == "same-origin"
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+def test_comments_that_share_a_theme_stand_together_and_none_is_lost() -> None:
+    waiting = [f"We wait {n} days in the queue" for n in ("two", "three", "four", "five", "six")]
+    found = surveys_page._grouped([*waiting, "Trust", "  Cats  "])
+    assert [(set(each.theme.split(", ")) >= {"queue", "wait"}, each.texts) for each in found] == [
+        (True, sorted(waiting)),
+        (False, ["Trust", "  Cats  "]),
+    ]
+    assert [each.theme for each in surveys_page._grouped(["Trust"])] == [""]
