@@ -89,13 +89,16 @@ def offered(organisation: Organisation) -> list[Document]:
     ]
 
 
+#: What the loved service is good for.
+_SEEN_EARLY = {
+    "statement": "Defects are seen before a merge",
+    "figure": "change fail rate",
+    "basis": "measured",
+    "evidence": "Change fail rate of adopting teams, half a year before and after",
+}
+
+
 def _loved(now: int) -> Document:
-    benefit = {
-        "statement": "Defects are seen before a merge",
-        "figure": "change fail rate",
-        "basis": "measured",
-        "evidence": "Change fail rate of adopting teams, half a year before and after",
-    }
     return {
         "about": "An environment for every change, gone when it is merged",
         "type": "service",
@@ -113,7 +116,7 @@ def _loved(now: int) -> Document:
         "abandonedAfter": "2d",
         "costPerMonth": 2600,
         "currency": "EUR",
-        "benefits": [benefit],
+        "benefits": [_SEEN_EARLY],
         "baselines": [
             {"journey": "from_scratch", "takes": f"{BASELINE_HOURS[LOVED]}h", "basis": "measured"}
             | {"evidence": "Tickets of the year before"},

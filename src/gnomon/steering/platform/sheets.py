@@ -37,9 +37,9 @@ from gnomon.steering.platform.efficiency import (
 from gnomon.steering.platform.goals import judge
 from gnomon.steering.platform.happiness import UNASKED, Happiness, happiness
 from gnomon.steering.platform.mandates import bound_teams
-from gnomon.steering.platform.pace import began
+from gnomon.steering.platform.pace import Began, began
 from gnomon.steering.platform.sheet import Product, Sheet, depth
-from gnomon.steering.platform.success import success
+from gnomon.steering.platform.success import Success, success
 
 #: What a product is made of; answers hold until one of them changes.
 PRODUCT_TABLES = (
@@ -166,11 +166,7 @@ class _Known:
             multipliers=multipliers,
             cost_per_team=cost,
             adoption=adopted,
-            began=began(
-                self._team_uses(service),
-                self._consumers.get(key, ()),
-                self.customers.eligible(service),
-            ),
+            began=self._began(service),
             tasks=tasks,
             tasks_before=self._before.get(key, {}).get(None),
             open_count=self._open.get(key, 0),
@@ -178,13 +174,7 @@ class _Known:
             by_team=_parts(self._by_team.get(key, {})),
             figures=figures,
             goals=tuple(judge(goal, self._guards.get(goal.key, ()), figures) for goal in goals),
-            success=success(
-                happy.share,
-                adopted.voluntary.share,
-                adopted.voluntary.share_before,
-                happiness_target=_target(goals, "happiness"),
-                adoption_target=_target(goals, "voluntary_adoption"),
-            ),
+            success=_success(happy, adopted, goals),
         )
 
     def _adoption(self, service: PlatformService) -> Adoption:
@@ -203,6 +193,10 @@ class _Known:
             since=self._window.since,
             launched_at=datetime.combine(launched, time(), UTC) if launched else None,
         )
+
+    def _began(self, service: PlatformService) -> dict[str, Began]:
+        eligible = self.customers.eligible(service)
+        return began(self._team_uses(service), self._consumers.get(service.key, ()), eligible)
 
     def _team_uses(self, service: PlatformService) -> list[TeamUse]:
         eligible = self.customers.eligible(service)
@@ -229,6 +223,16 @@ class _Known:
 
 def _parts(told: Mapping[str | None, Tasks]) -> dict[str, Tasks]:
     return {part: tasks for part, tasks in told.items() if part is not None}
+
+
+def _success(happy: Happiness, adopted: Adoption, goals: list[HeatGoal]) -> Success:
+    return success(
+        happy.share,
+        adopted.voluntary.share,
+        adopted.voluntary.share_before,
+        happiness_target=_target(goals, "happiness"),
+        adoption_target=_target(goals, "voluntary_adoption"),
+    )
 
 
 def _target(goals: Iterable[HeatGoal], figure: str) -> float | None:

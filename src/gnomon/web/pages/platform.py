@@ -219,14 +219,7 @@ def _findings(found: Product) -> list[PlatformFinding]:
         for sheet in found.sheets
         if not sheet.has_measured_benefit
     ]
-    told += [
-        PlatformFinding(
-            what=f"{platform.title} has no one place to ask.",
-            advice="Name one contact, whoever answers there.",
-        )
-        for platform in found.platforms
-        if platform.contact is None
-    ]
+    told += _without_contact(found)
     for sheet in found.sheets:
         for mandate in sheet.mandates:
             if mandate.valid_to is not None and mandate.valid_to < found.until:
@@ -239,6 +232,17 @@ def _findings(found: Product) -> list[PlatformFinding]:
                     )
                 )
     return told
+
+
+def _without_contact(found: Product) -> list[PlatformFinding]:
+    return [
+        PlatformFinding(
+            what=f"{platform.title} has no one place to ask.",
+            advice="Name one contact, whoever answers there.",
+        )
+        for platform in found.platforms
+        if platform.contact is None
+    ]
 
 
 add_page(ROUTER, "/platform", "platform.html", platform, READ)
