@@ -71,7 +71,7 @@ def test_the_quarter_of_debt_lies_in_its_own_bands(demo: Demo) -> None:
     assert debt[name].state == "within the band"
     before = [one for quarter, one in debt.items() if quarter < name]
     assert len(before) >= 3
-    assert max(one.ratio or 0 for one in before) < 0.4 <= (debt[name].ratio or 0)
+    assert max(one.ratio or 0 for one in before) < 0.3 <= (debt[name].ratio or 0)
     assert not any(one.is_themed for one in before)
 
 

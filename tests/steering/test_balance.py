@@ -130,6 +130,14 @@ def test_a_theme_is_judged_by_the_weeks_around_its_quarter_and_not_by_those_with
     assert steady.is_signal is False
 
 
+def test_rare_events_that_chance_explains_are_no_effect() -> None:
+    """Two incidents in twelve weeks and none in twelve: a run of weeks, and nothing surprising."""
+    rare = [0.0] * 10 + [1.0, 1.0]
+    found = _effect([*rare, *[0.0] * 14, *[0.0] * 12]).seen
+    assert found is not None
+    assert (found.after, found.is_signal) == (0, False)
+
+
 def test_without_weeks_after_it_the_effect_is_unknown() -> None:
     assert _effect([4.0, 6.0] * 6 + [9.0] * 20, today=date(2026, 6, 30)).seen is None
 

@@ -4,23 +4,27 @@ Source: own model over Flow distribution (Kersten). The effect of a theme is a d
 never a cause: whatever else changed is in it, too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import get_args
 
+import numpy as np
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.entity_rows import entity_rows
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import next_period, period_start
+from gnomon.answers.rows import COUNTING
 from gnomon.answers.tables import Tables
 from gnomon.catalog.catalogue import Catalogue
 from gnomon.catalog.finding import Finding
 from gnomon.catalog.references import Names
 from gnomon.domain.answer import Answer
 from gnomon.domain.balance import BalanceBand, BalanceTheme, WorkBalance, WorkPart
+from gnomon.insight.chance import by_rate
 from gnomon.steering.initiatives.effect import WEEKS, Seen, seen
 from gnomon.steering.roadmaps import quarter as span_of
 
@@ -31,6 +35,8 @@ SHARES: Mapping[str, str] = {
     "debt": "debt_reduction_share",
     "operation": "it_operation_share",
 }
+#: A difference in counts that is less likely by chance is told.
+_SURPRISING = 0.05
 #: Fewer finished tickets are no quarter to judge.
 FEWEST = 5
 
@@ -225,11 +231,21 @@ def effects(theme: BalanceTheme, answers: Iterable[Answer], today: date) -> Iter
                 before.append(row.value)
             elif start >= after and end <= today:
                 later.append(row.value)
-        yield Effect(theme=theme, metric=answer.metric, seen=_seen(before, later))
+        kind = metrics()[answer.metric].aggregate.kind
+        found = seen(before[-WEEKS:], later[:WEEKS])
+        if found is not None and found.is_signal and kind in COUNTING and _is_chance(found):
+            found = replace(found, is_signal=False)
+        yield Effect(theme=theme, metric=answer.metric, seen=found)
 
 
-def _seen(before: Sequence[float | None], after: Sequence[float | None]) -> Seen | None:
-    return seen(before[-WEEKS:], after[:WEEKS])
+def _is_chance(found: Seen) -> bool:
+    """Whether chance explains how many more or fewer things happened; few weeks hold any."""
+    sides = ((found.before, found.before_count), (found.after, found.after_count))
+    (counted, weeks), (newest, newest_weeks) = (
+        (np.array([round(mean * count)], dtype=np.float64), np.array([float(count)]))
+        for mean, count in sides
+    )
+    return float(by_rate(counted, weeks, newest, newest_weeks)[0]) > _SURPRISING
 
 
 def _span(theme: BalanceTheme) -> tuple[date, date]:

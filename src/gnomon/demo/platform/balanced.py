@@ -24,8 +24,8 @@ def balanced(organisation: Organisation) -> list[Document]:
         "agreedBy": "Head of technology",
         "bands": [
             {"part": "feature", "low": "35%", "high": "70%"},
-            {"part": "debt", "low": "5%", "high": "25%"},
-            {"part": "operation", "low": "10%", "high": "30%"},
+            {"part": "debt", "low": "2%", "high": "25%"},
+            {"part": "operation", "low": "5%", "high": "40%"},
         ],
         "themes": [
             {
@@ -35,7 +35,7 @@ def balanced(organisation: Organisation) -> list[Document]:
                 "watches": ["incident_count", "change_lead_time"],
                 "bands": [
                     {"part": "feature", "low": "10%", "high": "40%"},
-                    {"part": "debt", "low": "40%", "high": "70%"},
+                    {"part": "debt", "low": "30%", "high": "75%"},
                 ],
             }
         ],

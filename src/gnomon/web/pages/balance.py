@@ -179,14 +179,14 @@ def _effect(one: Effect) -> EffectView:
         theme=f"{one.theme.quarter}: {one.theme.title}",
         title=about.title,
         href=f"/metrics/{one.metric}",
-        before="unknown" if told is None else f"{_mean(told.before, about.unit)} a week",
-        after="unknown" if told is None else f"{_mean(told.after, about.unit)} a week",
+        before="unknown" if told is None else _mean(told.before, about.unit),
+        after="unknown" if told is None else _mean(told.after, about.unit),
         said=_said(one, about.better),
     )
 
 
 def _mean(value: float, unit: str) -> str:
-    return f"{value:.2f}" if unit == "1" else shown(value, unit)
+    return f"{value:.2f} a week" if unit in ("1", "1/week") else shown(value, unit)
 
 
 def _said(one: Effect, better: str) -> str:

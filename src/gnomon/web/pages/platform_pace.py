@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question
+from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.units import shown
 from gnomon.domain.metric import Metric
 from gnomon.errors import unknown
@@ -28,6 +29,7 @@ from gnomon.web.serving import Answers
 
 ROUTER = APIRouter()
 _MOST = 20_000
+_TABLES = (OBSERVATION, "group", "reporting_line", "service", "repository", "ownership")
 _MARKS = {"better": "good", "worse": "missed", "changed": "attention"}
 
 
@@ -97,7 +99,7 @@ def pace(request: Request, name: str) -> PacePage:
         if people.sole_person(team) is not None:
             withheld += 1
             continue
-        own = _sides(answers, team, start.on, today)
+        own = _known_sides(answers, team, start.on, today)
         sides += own
         told.append(
             TeamView(
@@ -119,6 +121,13 @@ def pace(request: Request, name: str) -> PacePage:
         teams=told,
         withheld_count=withheld,
         weeks=WEEKS,
+    )
+
+
+def _known_sides(answers: Answers, team: str, on: date, today: date) -> list[Side]:
+    """Return the figures of a team, worked out once for what is observed."""
+    return answers.remembered(
+        ("pace", team, on), _TABLES, lambda _: _sides(answers, team, on, today)
     )
 
 

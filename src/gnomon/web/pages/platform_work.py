@@ -23,6 +23,7 @@ from gnomon.web.figures import Figure
 from gnomon.web.measuring import measured
 from gnomon.web.navigation import Place
 from gnomon.web.pages.platform import found_product
+from gnomon.web.platform_product import ROADMAP_TABLES
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
@@ -36,6 +37,10 @@ _LIKE_ANY = (
     "change_fail_rate", "deployment_frequency",
 )  # fmt: skip
 _DAYS = 182
+_HEARD = (
+    "customer_event", "customer_finding", "stakeholder", "persona", "group", "platform_consumer",
+    "roadmap_item",
+)  # fmt: skip
 
 
 class InnerRow(Struct, frozen=True, kw_only=True):
@@ -97,7 +102,9 @@ def platform_work(request: Request, view: ViewOf) -> WorkPage:
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
     found = found_product(request, 13)
-    roadmaps = plans(home.installation(), answers.now().date())
+    roadmaps = answers.remembered(
+        "roadmaps of platforms", ROADMAP_TABLES, lambda now: plans(home.installation(), now.date())
+    )
     offered: dict[str, list[str]] = {}
     for sheet in found.sheets:
         if sheet.service.lifecycle != "deprecated":
@@ -185,7 +192,9 @@ def _participation(
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
     today = answers.now().date()
-    told = register(home.installation(), today)
+    told = answers.remembered(
+        "listening of platforms", _HEARD, lambda now: register(home.installation(), now.date())
+    )
     sheets = sheets_of(platform, found)
     plan = roadmap_of(platform, [sheet.service for sheet in sheets], roadmaps)
     keys = {sheet.service.key for sheet in sheets}

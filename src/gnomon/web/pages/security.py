@@ -25,6 +25,7 @@ PLACE = Place(title="Security", path="/security", area="Platform", order=50)
 #: Gates that look for what an attacker could use.
 SECURITY_GATES = ("container_scan", "security_test")
 _DAYS = 90
+_TABLES = ("platform_service", "platform_posture", "platform_exception", "group")
 
 
 class LeaveView(Struct, frozen=True, kw_only=True):
@@ -86,7 +87,9 @@ def security(request: Request) -> SecurityPage:
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
     today = answers.now().date()
-    told = postures(home.installation(), today)
+    told = answers.remembered(
+        "postures", _TABLES, lambda now: postures(home.installation(), now.date())
+    )
     verdicts = _verdicts(request, today)
     products = [one for one in answers.things() if one.kind == "service"]
     return SecurityPage(
