@@ -10,10 +10,11 @@ import yaml
 from gnomon.catalog.catalogue import read
 from gnomon.catalog.check import check
 from gnomon.demo.company import Company
+from gnomon.demo.connecting import environment
 from gnomon.demo.leading import HEADS
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.server import TOKENS
-from gnomon.demo.workspace import environment, write_workspace
+from gnomon.demo.workspace import write_workspace
 from gnomon.settings import load
 
 

@@ -16,8 +16,9 @@ from gnomon.cli.demo import collect
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.books import Books
 from gnomon.demo.company import found
+from gnomon.demo.connecting import environment
 from gnomon.demo.prometheus.account import KEPT_DAYS
-from gnomon.demo.workspace import environment, write_workspace
+from gnomon.demo.workspace import write_workspace
 from gnomon.operations.home import open_home
 from gnomon.settings import Settings, load
 

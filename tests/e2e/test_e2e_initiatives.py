@@ -125,6 +125,8 @@ def test_one_release_came_before_its_figure_was_measured(demo: Demo) -> None:
         return min((one.ended_at.date() for one in rows if one.ended_at), default=None)
 
     assert ready_at_release(dossiers(demo.home.lake), first)[1:] == (2, [BLIND])
+
+
 def _initiatives_of_tickets(demo: Demo) -> dict[str, str]:
     """Return the initiative of each ticket below an epic that is one's, by the ticket's key."""
     known = dossiers(demo.home.lake)

@@ -18,11 +18,12 @@ from gnomon.cli.serve import listening, serve_home
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company, found
+from gnomon.demo.connecting import environment
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import exports
 from gnomon.demo.pulse import asked_of_customers, pulse
 from gnomon.demo.reports import handed_over
-from gnomon.demo.workspace import environment, write_workspace
+from gnomon.demo.workspace import write_workspace
 from gnomon.domain.quality import Gate
 from gnomon.domain.survey import SurveyWave
 from gnomon.errors import UsageError

@@ -15,11 +15,12 @@ from gnomon.demo.initiatives_ahead import (
     quiet_returns,
     search_by_photo,
 )
+from gnomon.demo.initiatives_live import gift_cards
 from gnomon.demo.initiatives_told import (
+    agreed,
     approved,
     counted,
     deep_dived,
-    designed,
     drawn,
     interviewed,
     moved,
@@ -106,7 +107,7 @@ def wanted(organisation: Organisation, tickets: list[Ticket]) -> list[Document]:
     epics = {name: epic_of(tickets, team) for name, team in BECAME.items()}
     owners = _owners(organisation)
     specs = {
-        "gift-cards-anywhere": _gift_cards(
+        "gift-cards-anywhere": gift_cards(
             organisation,
             epics["gift-cards-anywhere"],
             owners["checkout"],
@@ -156,71 +157,6 @@ def gift_cards_live(organisation: Organisation, tickets: list[Ticket]) -> int:
     return min(epic.opened_at + 50 * DAY, organisation.now - 10 * DAY)
 
 
-def _gift_cards(
-    company: Organisation, epic: Ticket, owner: str, released: int
-) -> tuple[str, Document]:
-    """Everything in its order: this is how it is meant to go."""
-    began = epic.opened_at
-    return "Gift cards on every way to pay", {
-        "desire": "Customers hold gift cards that they can spend on the web and nowhere else",
-        "origin": "growth",
-        "alsoFrom": ["engineering"],
-        "channel": "document",
-        "asked": on(began - 80 * DAY),
-        "category": "feature",
-        "size": "medium",
-        "owner": owner,
-        "services": ["checkout-api"],
-        "tickets": [epic.key],
-        "effortDays": 60,
-        "confidence": "70%",
-        "budget": 48000,
-        "currency": "EUR",
-        "kpis": [
-            named("deployment_frequency", "checkout", "10%", began + 120 * DAY)
-            | {"released": on(released)}
-        ],
-        "hypotheses": [
-            tried("Who has a card buys within the month", "confirmed", began - 55 * DAY)
-        ],
-        "evidence": _gift_card_evidence(company, began),
-        "requests": [approved(began - 40 * DAY, began - 30 * DAY, owner)],
-        "artefacts": [*drawn(began - 20 * DAY), designed(began - 6 * DAY)],
-        "stakeholders": [
-            *_agreed(owner, "commerce", began - 18 * DAY),
-            *deep_dived(_deep_dive(company, "checkout"), began - 4 * DAY),
-        ],
-        "costs": [
-            {"on": on(began - 25 * DAY), "amount": 1800, "what": "Ten people and a quiet room"},
-            {"on": on(began + 20 * DAY), "amount": 21000, "what": "The printer of the cards"},
-        ],
-        "moves": moved(
-            (began - 80 * DAY, "raw"), (began - 70 * DAY, "validating"),
-            (began - 28 * DAY, "validated"), (began - 18 * DAY, "approved"),
-            (began, "in_delivery"), (released, "live"),
-        ),
-    }  # fmt: skip
-
-
-def _gift_card_evidence(company: Organisation, began: int) -> list[Document]:
-    manager = TakingPart(company).manager("checkout").name
-    return [
-        interviewed(8, began - 60 * DAY, "They believe that the card is broken", manager),
-        counted(began - 50 * DAY, "A fifth of all cards is never spent"),
-        tested(8, 4, began - 26 * DAY, "Half of them missed the second page", "iterate"),
-        tested(10, 9, began - 21 * DAY, "All but one paid without a question", "go_on"),
-    ]
-
-
-def _deep_dive(company: Organisation, team: str) -> dict[str, str]:
-    """Return who looked into it before it was built, by role; nobody is an architect."""
-    people = TakingPart(company)
-    return {
-        "technical_program_manager": people.program_manager(team).name,
-        "security_analyst": people.analyst().name,
-    }
-
-
 def _refunds(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
     """Planted: the prototype met customers three weeks after the work had begun."""
     began = epic.opened_at
@@ -254,7 +190,7 @@ def _refunds(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Docu
              "on": on(began + 28 * DAY), "complete": True},
         ],
         "stakeholders": [
-            *_agreed(owner, "logistics", began - 10 * DAY),
+            *agreed(owner, "logistics", began - 10 * DAY),
             *deep_dived({"technical_program_manager": program_manager}, began - 4 * DAY),
         ],
         "moves": moved(
@@ -285,7 +221,7 @@ def _payment_rules(company: Organisation, epic: Ticket, owner: str) -> tuple[str
         ],
         "requests": [approved(began - 60 * DAY, began - 30 * DAY, owner)],
         "stakeholders": [
-            *_agreed(owner, "commerce", began - 20 * DAY),
+            *agreed(owner, "commerce", began - 20 * DAY),
             {"role": "compliance", "told": on(began - 60 * DAY)},
         ],
         "waivers": [leave | {"approver": owner, "until": on(company.now + 60 * DAY)}],
@@ -318,11 +254,3 @@ def _picking(_: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
         ],
         "moves": moved((began - 20 * DAY, "raw"), (began, "in_delivery")),
     }
-
-
-def _agreed(owner: str, line: str, at: int) -> list[Document]:
-    return [
-        {"role": "product_manager", "person": owner, "agreed": on(at)},
-        {"role": "business_leader", "line": line, "agreed": on(at)},
-        {"role": "customer_service", "told": on(at)},
-    ]

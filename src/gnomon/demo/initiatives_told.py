@@ -96,3 +96,12 @@ def drawn(at: int) -> list[Document]:
         {"kind": "low_fidelity", "title": "First sketch", "on": on(at - 10 * 86_400)},
         {"kind": "high_fidelity", "title": "Every screen", "on": on(at), "complete": True},
     ]
+
+
+def agreed(owner: str, line: str, at: int) -> list[Document]:
+    """Write down that product manager and business leader agreed, and who was told."""
+    return [
+        {"role": "product_manager", "person": owner, "agreed": on(at)},
+        {"role": "business_leader", "line": line, "agreed": on(at)},
+        {"role": "customer_service", "told": on(at)},
+    ]

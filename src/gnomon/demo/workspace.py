@@ -8,8 +8,8 @@ import yaml
 
 from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
-from gnomon.demo.customers.confirmed import confirmed, desk_words
-from gnomon.demo.deliveries import SECRETS
+from gnomon.demo.connecting import notices, settings_of
+from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
@@ -17,7 +17,6 @@ from gnomon.demo.organisation import (
     BUSINESS_UNITS,
     COMPANY,
     DAY,
-    DOMAIN,
     NEEDS,
     SERVICES,
     TEAMS,
@@ -32,42 +31,16 @@ from gnomon.demo.platform.offer import offered
 from gnomon.demo.platform.promised import promised
 from gnomon.demo.practised import practised
 from gnomon.demo.prometheus.promises import service_levels
-from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.pulse import asked_of_customers, fit_survey, pulse, pulse_survey
 from gnomon.demo.registers import kept
 from gnomon.demo.running import run
-from gnomon.demo.server import TOKENS
 from gnomon.demo.sonarqube.analyses import ANALYSED
 from gnomon.demo.sprint_plans import signed
 from gnomon.demo.taking_part import TakingPart
-from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
 _BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
-_SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
-_OPTIONS: dict[str, Document] = {
-    "gitlab": {"projects": "visible", "pipeline_days": 740},
-    "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
-    "pagerduty": {"email": "customer", "on_call_days": 30},
-    "zendesk": desk_words(),
-}
-
-
-def environment() -> dict[str, str]:
-    """Tell the variables that the settings name, with the demo's tokens and secrets."""
-    told = {}
-    for source in _SOURCES:
-        told[_variable(source, "TOKEN")] = TOKENS[source]
-        told[_variable(source, "SECRET")] = SECRETS[source]
-    told[_variable("platform", "SECRET")] = SECRETS["platform"]
-    for source in ("prometheus", "sonarqube"):
-        told[_variable(source, "TOKEN")] = TOKENS[source]
-    return told
-
-
-def _variable(source: str, what: str) -> str:
-    return f"GNOMON_DEMO_{source.upper()}_{what}"
 
 
 def write_workspace(
@@ -121,9 +94,9 @@ def write_workspace(
         (catalogue / name).write_text(text, encoding="utf-8")
     _lay_down([*exports(company), pulse(company), *asked_of_customers(company)], folder)
     settings = folder / "gnomon.yaml"
-    told = _settings(base_url)
+    told = settings_of(base_url)
     if mail_port is not None:
-        told["notices"] = _notices(pages_url, mail_port)
+        told["notices"] = notices(pages_url, mail_port)
     written = yaml.safe_dump(told, sort_keys=False)
     settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
     return settings
@@ -134,48 +107,6 @@ def _lay_down(exported: Iterable[Export], folder: Path) -> None:
         file = folder / export.file
         file.parent.mkdir(exist_ok=True)
         file.write_text(export.content, encoding="utf-8")
-
-
-def _settings(base_url: str) -> Document:
-    sources: Document = {}
-    for source in _SOURCES:
-        sources[source] = {
-            "type": source,
-            "url": f"{base_url}/{source}",
-            "token_env": _variable(source, "TOKEN"),
-            "webhook_secret_env": _variable(source, "SECRET"),
-            "concurrency": 8,
-        }
-        if source in _OPTIONS:
-            sources[source]["options"] = _OPTIONS[source]
-    # It is pushed alone: nobody can ask it.
-    sources["platform"] = {
-        "type": "platform",
-        "webhook_secret_env": _variable("platform", "SECRET"),
-    }
-    sources["prometheus"] = {
-        **prometheus(base_url),
-        "token_env": _variable("prometheus", "TOKEN"),
-    }
-    sources["sonarqube"] = {
-        "type": "sonarqube",
-        "url": f"{base_url}/sonarqube",
-        "token_env": _variable("sonarqube", "TOKEN"),
-        "concurrency": 8,
-    }
-    sources["jira"]["user"] = "gnomon@meridian.example"
-    sources["zendesk"]["user"] = "gnomon@meridian.example/token"
-    return {
-        "organisation": COMPANY,
-        "catalogue": ["catalogue"],
-        "sources": sources,
-        "definitions": {"status_sequence": [s for s in CATEGORIES if s != "Cancelled"]},
-    }
-
-
-def _notices(pages_url: str, mail_port: int) -> Document:
-    mail = {"host": "127.0.0.1", "port": mail_port, "security": "none"}
-    return {"address": pages_url, "mail": {**mail, "sender": f"gnomon@{DOMAIN}"}}
 
 
 def _document(kind: str, name: str, spec: Any, **metadata: Any) -> Document:

@@ -32,7 +32,7 @@ from gnomon.steering.initiatives.portfolio import (
 )
 from gnomon.steering.initiatives.priority import Ranked, ranked
 from gnomon.steering.initiatives.routing import route
-from gnomon.steering.initiatives.ventures import VentureState, by_stage, ventures
+from gnomon.steering.initiatives.ventures import by_stage, ventures
 from gnomon.web.access import LEAD, READ, needs
 from gnomon.web.editing import editor
 from gnomon.web.forms import FormOf
@@ -55,6 +55,7 @@ from gnomon.web.personal import is_named
 from gnomon.web.rendering import add_page, render
 from gnomon.web.serving import Answers
 from gnomon.web.shaped_forms import FormField, form_fields
+from gnomon.web.venture_rows import VentureRow, venture_row
 
 ROUTER = APIRouter()
 PLACE = Place(title="Initiatives", path="/initiatives", area="Deliver", order=10)
@@ -99,24 +100,6 @@ class RankedRow(Struct, frozen=True, kw_only=True):
     title: str
     href: str
     rank: Ranked
-
-
-class VentureRow(Struct, frozen=True, kw_only=True):
-    """A venture."""
-
-    title: str
-    href: str
-    stage: str
-    since: date | None
-    manager: str | None
-    acting: list[str]
-    """Roles its manager acts in, those to fill first in front."""
-    out_of_order: list[str]
-    """Roles filled while one to be filled earlier was not."""
-    filled: float | None
-    """Share of its roles that is filled."""
-    cost_verdict: str
-    """How its run cost lies to what a line usually costs."""
 
 
 class InitiativesPage(Struct, frozen=True, kw_only=True):
@@ -201,7 +184,7 @@ def initiatives(
         ready_count=ready,
         released_count=released,
         blind=blind,
-        ventures=[_venture(answers, each) for each in lines],
+        ventures=[venture_row(answers, each) for each in lines],
         stage_costs=[(*key, spent) for key, spent in sorted(by_stage(lines).items())]
         if may_see_cost(request)
         else [],
@@ -240,20 +223,6 @@ def _row(answers: Answers, dossier: Dossier, lines: tuple[str, ...]) -> Initiati
         waived_count=sum(each.state == "waived" for each in results),
         adherence=adherence(results),
         request=request_share(dossier),
-    )
-
-
-def _venture(answers: Answers, state: VentureState) -> VentureRow:
-    return VentureRow(
-        title=state.about.title,
-        href=f"/catalogue/Venture/{state.about.name}",
-        stage=state.stage,
-        since=state.since,
-        manager=person_title(answers, state.about.manager_id),
-        acting=[each.role.replace("_", " ") for each in state.acting],
-        out_of_order=[each.replace("_", " ") for each in state.out_of_order],
-        filled=state.filled_ratio,
-        cost_verdict=state.cost_verdict,
     )
 
 

@@ -123,8 +123,6 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
     found = found_product(request, weeks)
-    home: Home = request.app.state.home
-    answers: Answers = request.app.state.answers
     roadmaps = answers.remembered(
         "roadmaps of platforms", ROADMAP_TABLES, lambda now: plans(home.installation(), now.date())
     )

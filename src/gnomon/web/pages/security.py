@@ -14,8 +14,8 @@ from gnomon.operations.home import Home
 from gnomon.steering.gates import GATES, latest
 from gnomon.steering.platform.posture import Leave, Protection, ServicePosture, postures
 from gnomon.web.access import READ
+from gnomon.web.gate_words import WORDS
 from gnomon.web.navigation import Place
-from gnomon.web.pages.gates import WORDS
 from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.untrusted import safe_href

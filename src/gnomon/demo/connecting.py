@@ -1,0 +1,89 @@
+"""How Gnomon is connected to the company's tools: its settings, and the variables they name."""
+
+from typing import Any
+
+from gnomon.demo.customers.confirmed import desk_words
+from gnomon.demo.deliveries import SECRETS
+from gnomon.demo.organisation import COMPANY, DOMAIN
+from gnomon.demo.prometheus.promises import source as prometheus
+from gnomon.demo.server import TOKENS
+from gnomon.demo.tracking import CATEGORIES
+
+Document = dict[str, Any]
+
+_SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
+_OPTIONS: dict[str, Document] = {
+    "gitlab": {"projects": "visible", "pipeline_days": 740},
+    "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
+    "pagerduty": {"email": "customer", "on_call_days": 30},
+    "zendesk": desk_words(),
+}
+
+
+def environment() -> dict[str, str]:
+    """Tell the variables that the settings name, with the demo's tokens and secrets."""
+    told = {}
+    for source in _SOURCES:
+        told[_variable(source, "TOKEN")] = TOKENS[source]
+        told[_variable(source, "SECRET")] = SECRETS[source]
+    told[_variable("platform", "SECRET")] = SECRETS["platform"]
+    for source in ("prometheus", "sonarqube"):
+        told[_variable(source, "TOKEN")] = TOKENS[source]
+    return told
+
+
+def _variable(source: str, what: str) -> str:
+    return f"GNOMON_DEMO_{source.upper()}_{what}"
+
+
+def settings_of(base_url: str) -> Document:
+    """Write ``gnomon.yaml``: which tools there are, and what they are to be asked.
+
+    Args:
+        base_url: Where the tools answer.
+    """
+    sources: Document = {}
+    for source in _SOURCES:
+        sources[source] = {
+            "type": source,
+            "url": f"{base_url}/{source}",
+            "token_env": _variable(source, "TOKEN"),
+            "webhook_secret_env": _variable(source, "SECRET"),
+            "concurrency": 8,
+        }
+        if source in _OPTIONS:
+            sources[source]["options"] = _OPTIONS[source]
+    # It is pushed alone: nobody can ask it.
+    sources["platform"] = {
+        "type": "platform",
+        "webhook_secret_env": _variable("platform", "SECRET"),
+    }
+    sources["prometheus"] = {
+        **prometheus(base_url),
+        "token_env": _variable("prometheus", "TOKEN"),
+    }
+    sources["sonarqube"] = {
+        "type": "sonarqube",
+        "url": f"{base_url}/sonarqube",
+        "token_env": _variable("sonarqube", "TOKEN"),
+        "concurrency": 8,
+    }
+    sources["jira"]["user"] = "gnomon@meridian.example"
+    sources["zendesk"]["user"] = "gnomon@meridian.example/token"
+    return {
+        "organisation": COMPANY,
+        "catalogue": ["catalogue"],
+        "sources": sources,
+        "definitions": {"status_sequence": [s for s in CATEGORIES if s != "Cancelled"]},
+    }
+
+
+def notices(pages_url: str, mail_port: int) -> Document:
+    """Write where letters go.
+
+    Args:
+        pages_url: Where Gnomon's pages will be.
+        mail_port: Port of the mail server.
+    """
+    mail = {"host": "127.0.0.1", "port": mail_port, "security": "none"}
+    return {"address": pages_url, "mail": {**mail, "sender": f"gnomon@{DOMAIN}"}}
