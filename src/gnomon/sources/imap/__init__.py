@@ -24,7 +24,7 @@ sources:
 ```
 
 Folders are only looked at: no mail is marked as read, moved or deleted. What is kept of a mail is
-what a [folder of mail](maildir.md) keeps: its subject, its times, its thread, the tickets it names,
+what a folder of mail (`maildir`) keeps: its subject, its times, its thread, the tickets it names,
 the names of its attachments, and of the sender a keyed hash. Texts stay on the server.
 """
 
