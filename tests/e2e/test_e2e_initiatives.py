@@ -108,6 +108,11 @@ def test_people_who_worked_on_its_tickets_are_found(demo: Demo) -> None:
     assert movers <= people
     assert {each.what for each in found} >= {"moved", "edited", "wrote", "opened", "reviewed"}
     assert {each.number for each in found} <= set(tickets.values())
+    # Who deployed is not among them; the role is.
+    seen = {(each.phase, each.role): each.took_part for each in work.parts}
+    assert seen["planning", "product_manager"] is True
+    assert seen["planning", "business_leader"] is False
+    assert seen["planning", "engineering_architect"] is None
 
 
 def test_designs_were_tested_in_the_rounds_that_were_planted(demo: Demo) -> None:

@@ -17,7 +17,7 @@ from gnomon.engines.engine import Session
 
 Table = Any
 
-_METRICS = ("phase_time", "adherence", "change_lead_time")
+_METRICS = ("phase_time", "adherence", "change_lead_time", "phase_participation")
 #: How far down tickets below an initiative's own count: epic, story, sub-task.
 _LEVELS = 2
 
@@ -65,6 +65,21 @@ class WorkCheck(Struct, frozen=True, kw_only=True):
     """When it was due."""
 
 
+class WorkPart(Struct, frozen=True, kw_only=True):
+    """A role that a phase names, and whether it was seen on one of its tickets."""
+
+    number: str
+    """The ticket."""
+    phase: str
+    """The phase it has left."""
+    role: str
+    """The role."""
+    took_part: bool | None
+    """Whether somebody with the role did something; null: not known."""
+    at: datetime
+    """When the phase was left."""
+
+
 class WorkChange(Struct, frozen=True, kw_only=True):
     """A change made for one of its tickets."""
 
@@ -89,6 +104,8 @@ class InitiativeWork(Struct, frozen=True, kw_only=True):
     """Stays in phases, oldest first."""
     checks: tuple[WorkCheck, ...] = ()
     """Checks that were due, oldest first."""
+    parts: tuple[WorkPart, ...] = ()
+    """Roles of the phases that its tickets have left."""
     changes: tuple[WorkChange, ...] = ()
     """Changes, oldest first."""
 
@@ -203,6 +220,7 @@ def _told(
         unknown=unknown,
         stays=tuple(_stay(tickets, row) for row in rows if row["metric"] == _METRICS[0]),
         checks=tuple(_check(tickets, row) for row in rows if row["metric"] == _METRICS[1]),
+        parts=tuple(_part(tickets, row) for row in rows if row["metric"] == _METRICS[3]),
         changes=tuple(
             WorkChange(
                 key=key,
@@ -229,5 +247,16 @@ def _check(tickets: dict[str, dict[str, Any]], row: dict[str, Any]) -> WorkCheck
         number=tickets[row["subject_id"]]["number"],
         what=row["detail"],
         is_satisfied=row["value"] == 1.0,
+        at=row["ended_at"],
+    )
+
+
+def _part(tickets: dict[str, dict[str, Any]], row: dict[str, Any]) -> WorkPart:
+    phase, _, role = row["detail"].partition(": ")
+    return WorkPart(
+        number=tickets[row["subject_id"]]["number"],
+        phase=phase,
+        role=role,
+        took_part=None if row["value"] is None else row["value"] == 1.0,
         at=row["ended_at"],
     )

@@ -36,6 +36,9 @@ WORDS: dict[PartState, tuple[str, str]] = {
     "open": ("not yet", "unknown"),
 }
 
+#: What a role did that a measure saw, where this page does not say who it was.
+_UNNAMED = "seen on its tickets"
+
 
 class PartRow(Struct, frozen=True, kw_only=True):
     """A role in a phase."""
@@ -79,7 +82,7 @@ def part_rows(
     named = roles_in_force(versions, roles, dossier.written_on)
     of_version = {each.version_id for each in named}
     titled = [each for each in phases if each.version_id in of_version]
-    acts = [*acts_of(dossier, began), *_acts(_deeds(answers, home, work), work)]
+    acts = [*acts_of(dossier, began), *_acts(_deeds(answers, home, work), work), *_seen(work)]
     found = parts(
         named, titled, acts, RolesHeld(memberships=tuple(members)), began, answers.now().date()
     )
@@ -135,6 +138,13 @@ def _acts(deeds: Iterable[Deed], work: InitiativeWork) -> Iterable[Act]:
                 )
 
 
+def _seen(work: InitiativeWork) -> Iterable[Act]:
+    """Return what measures saw of roles without naming anybody, as of who deployed."""
+    for part in work.parts:
+        if part.took_part:
+            yield Act(phase=part.phase, on=part.at.date(), what=_UNNAMED, role=part.role)
+
+
 def _row(answers: Answers, titles: Mapping[str, str], part: Part) -> PartRow:
     words, mark = WORDS[part.state]
     return PartRow(
@@ -147,5 +157,5 @@ def _row(answers: Answers, titles: Mapping[str, str], part: Part) -> PartRow:
             (person_title(answers, each.person_id) or each.person_id, ", ".join(each.what))
             for each in part.people
         ],
-        unnamed=list(part.unnamed),
+        unnamed=[each for each in part.unnamed if each != _UNNAMED or not part.people],
     )
