@@ -8,7 +8,7 @@ from gnomon.catalog.catalogue import of_files
 from gnomon.catalog.organisation import told
 from gnomon.catalog.working_time import Calendar, working_days
 from gnomon.domain.build import JobRun, PipelineRun
-from gnomon.domain.planning import Sprint, TicketEdit
+from gnomon.domain.planning import Sprint, TicketEdit, TicketText
 from gnomon.domain.platform import PlatformTask
 from gnomon.domain.signals import Sample
 from gnomon.domain.testing import TestCase, TestCaseLink
@@ -66,6 +66,16 @@ BUILT = [
         result="failure",
         **TOLD,
     ),
+    PipelineRun(
+        key="gitlab:pipeline_run:2",
+        source="gitlab",
+        repository_id=REPOSITORY,
+        revision=SHA,
+        ref="main",
+        finished_at=at(0.6),
+        result="success",
+        **TOLD,
+    ),
     JobRun(
         key="gitlab:job_run:1",
         source="gitlab",
@@ -83,7 +93,8 @@ PROCESS = [
     *(
         row
         for row in told(of_files([]), changed_at=MONDAY)
-        if type(row).__name__ in {"ProcessVersion", "ProcessPhase", "PhaseRule", "ProcessCheck"}
+        if type(row).__name__
+        in {"ProcessVersion", "ProcessPhase", "ProcessRole", "PhaseRule", "ProcessCheck"}
     ),
     *working_days(CALENDAR, source="catalog", changed_at=MONDAY),
 ]
@@ -115,8 +126,19 @@ TESTED = [
         **TOLD,
     ),
 ]
+SAID = [
+    TicketText(
+        key="jira:ticket:1:text",
+        source="jira",
+        ticket_id="jira:ticket:1",
+        project_id="jira:ticket_project:SHOP",
+        acceptance_criteria="The basket keeps its content for a day.",
+        **TOLD,
+    ),
+]
 FACTS = [
     *BESIDE,
+    *SAID,
     *PROCESS,
     *TESTED,
     MONITORED,
@@ -146,8 +168,15 @@ FACTS = [
     commit(SHA, at(0, 1)),
     landing(SHA, 1),
     deployment("a", at(0, 0.7), application="shop-prod", images=("shop:1",)),
-    deployment("b", at(1), application="shop-prod", images=("shop:main-ab12cd3",)),
+    deployment(
+        "b",
+        at(1),
+        application="shop-prod",
+        images=("shop:main-ab12cd3",),
+        initiator_id="gitlab:identity:ann",
+    ),
     deployment("c", at(1, 0.1), revision=SHA),
+    deployment("d", at(0.7), revision=SHA, environment="staging"),
     incident("P1", at(1, 2), at(1, 3)),
     ticket(1, status="Done", status_category="done", sprint_ids=(SPRINT,)),
     transition(1, at(0), "Doing", "in_progress"),
