@@ -112,11 +112,14 @@ def agreed(organisation: Organisation) -> list[Document]:
     over = {"due": _on(now - 7 * DAY)}
     stated = {"stated": [{"on": _on(now - 30 * DAY), "value": "4.9", "note": "Interviews"}]}
     left = min(each.name for each in organisation.people.values() if each.left is not None)
-    counted = {"on": _on(now - 10 * DAY), "value": "49750", "note": "Finance counts them"}
+    counted = [
+        {"on": _on(now - days * DAY), "value": value, "note": "Finance counts them"}
+        for days, value in ((110, "49700"), (10, "49750"))
+    ]
     more: dict[str, Document] = {
         "warehouse-lead-time": over,
         "insights-trust": stated,
-        "orders-a-week": {"stated": [counted]},
+        "orders-a-week": {"stated": counted},
         LEFT: {"owner": left},
     }
     targets = [
