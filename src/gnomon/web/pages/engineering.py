@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.answers.practised import PEAK_DAYS, SEEN_DAYS, Practised, practised
 from gnomon.answers.writing import OBSERVATION
@@ -128,8 +129,7 @@ def _practices(found: Practices) -> Section:
                        none="nothing is mandated"),
             share_fact("Services connected", found.connected),
             *(
-                share_fact(_words(practice), held, least=0.0, none="no service is connected")
-                for practice, held in found.adopted.items()
+                _adopted(practice, held) for practice, held in found.adopted.items()
             ),
         ],
         listings=[
@@ -142,6 +142,12 @@ def _practices(found: Practices) -> Section:
         ],
         kinds=["PracticeMandate", "GateWaiver", "QualityGate"],
     )  # fmt: skip
+
+
+def _adopted(practice: str, held: Share) -> Fact:
+    """Say how many services have a practice; by itself that is neither good nor bad."""
+    told = share_fact(_words(practice), held, none="no service is connected")
+    return replace(told, mark=told.mark if told.mark == "unknown" else "")
 
 
 def _service(one: ServicePractices) -> list[Cell]:

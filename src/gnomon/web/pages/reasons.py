@@ -135,7 +135,7 @@ def _effort(spent: Effort) -> Section:
         facts=[
             Fact(
                 title="Effort on initiatives that were not validated",
-                text="unknown" if part is None else f"{part:.0%}",
+                text="unknown" if part is None else f"{part:.1%}",
                 mark="unknown" if part is None else "attention" if part else "good",
             )
         ],
