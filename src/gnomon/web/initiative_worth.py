@@ -51,7 +51,12 @@ def _worth(
         is_lower = metric is not None and metric.better == "lower"
         changes.append(moved(row.title, row.seen, kpi.expected_ratio, is_lower_better=is_lower))
     numbers = {each.number for each in work_known(register.answers, register.home, dossier).tickets}
-    sayings = sayings_of(register.home.installation(), {*numbers, *about.ticket_numbers})
+    place, asked = register.home.installation(), frozenset({*numbers, *about.ticket_numbers})
+    sayings = register.answers.remembered(
+        ("sayings of tickets", asked),
+        ("feedback", "feedback_link"),
+        lambda _: sayings_of(place, asked),
+    )
     of_use, of_no_use = outcomes(links, sayings, released)
     return Worth(
         name=about.name,

@@ -5,6 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
+from gnomon.answers.writing import OBSERVATION
 from gnomon.operations.home import Home
 from gnomon.steering.operating.boundaries import BothWays, Edges, Lockstep
 from gnomon.steering.operating.crossings import Crossings, crossings
@@ -27,6 +28,10 @@ ROUTER = APIRouter()
 PLACE = Place(title="Boundaries", path="/boundaries", area="Run", order=25)
 _HIDDEN = "hidden: fewer than five"
 _MOST = 20
+_MADE_OF = (
+    OBSERVATION, "service", "service_dependency", "ownership", "membership", "group",
+    "reporting_line", "on_call_shift",
+)  # fmt: skip
 
 
 class BoundariesPage(Struct, frozen=True, kw_only=True):
@@ -41,7 +46,8 @@ def boundaries(request: Request) -> BoundariesPage:
     """Show what crosses the lines of the organisation, and who of a team builds and runs."""
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
-    found = crossings(home.installation(), answers.now())
+    place = home.installation()
+    found = answers.remembered("crossings", _MADE_OF, lambda at: crossings(place, at))
     return BoundariesPage(
         title="Boundaries",
         sections=[_crossing(found), _together(found), _both(found)],

@@ -1,12 +1,13 @@
 """A change of operating model as a project: what speaks for it, what is feared, how it goes."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
 from gnomon.answers.question import Question
+from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.units import shown
 from gnomon.domain.change_of_model import ChangeWave, Concern, JobToBeDone
 from gnomon.insight.comparison import Difference
@@ -107,14 +108,20 @@ def change_of_model(request: Request) -> ChangePage:
         ],
         concerns=found.concerns,
         heard=heard(found.concerns),
-        waves=[_wave(home, wave, found.waves, answers.now()) for wave in found.waves],
+        waves=[_wave(answers, home, wave, found.waves) for wave in found.waves],
         jobs=found.jobs,
         days=_ASIDE.days,
         weeks=WEEKS,
     )
 
 
-def _wave(home: Home, wave: ChangeWave, waves: list[ChangeWave], now: datetime) -> WaveRow:
+def _wave(answers: Answers, home: Home, wave: ChangeWave, waves: list[ChangeWave]) -> WaveRow:
+    place = home.installation()
+    told = answers.remembered(
+        ("wave", wave.name),
+        (OBSERVATION, "change_wave"),
+        lambda now: figures(place, wave, waves, now),
+    )
     return WaveRow(
         wave=wave,
         announced=safe_href(wave.announced),
@@ -128,7 +135,7 @@ def _wave(home: Home, wave: ChangeWave, waves: list[ChangeWave], now: datetime) 
                 verdict=_WORDS.get(one.verdict, one.verdict),
                 mark=_MARKS.get(one.verdict, ""),
             )
-            for one in figures(home.installation(), wave, waves, now)
+            for one in told
         ],
     )
 

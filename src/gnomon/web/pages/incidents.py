@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
+from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.chart import Chart
 from gnomon.charts.time_axis import Happening, Stretch, time_axis_chart
 from gnomon.charts.units import duration, shown
@@ -28,6 +29,10 @@ PLACE = Place(title="Incidents", path="/incidents", area="Run", order=10, right=
 #: What failure costs is not open to everybody.
 _COST = Rule("cost")
 _PEOPLE, _MACHINES = "People", "Automation"
+_MADE_OF = (
+    OBSERVATION, "incident", "incident_event", "journey", "operating_model", "ownership",
+    "membership",
+)  # fmt: skip
 #: Whether a figure left its natural limits while an incident lasted.
 _VERDICTS = {
     True: ("outside of its usual range", "missed"),
@@ -123,7 +128,8 @@ def incident_list(request: Request) -> IncidentsPage:
     answers: Answers = request.app.state.answers
     now = answers.now()
     rows = [_row(one, now) for one in incidents(home.installation(), now)]
-    found = workload(home.installation(), now)
+    place = home.installation()
+    found = answers.remembered("workload", _MADE_OF, lambda at: workload(place, at))
     return IncidentsPage(
         title="Incidents",
         rows=rows,

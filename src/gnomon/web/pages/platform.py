@@ -42,6 +42,7 @@ PLACE = Place(title="Platform", path="/platform", area="Platform", order=0)
 KINDS = {"api": "API", "tool": "tool", "service": "service", "knowledge": "knowledge",
           "support": "support"}  # fmt: skip
 GRADES = {"yes": "self-service", "partial": "partly self-service", "no": "not self-service"}
+_JOURNEYS_OF = ("journey", "journey_task", "platform_task", "platform_task_end")
 Weeks = Annotated[int, Query(ge=1, le=104)]
 
 
@@ -122,6 +123,7 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
     """Show the platform as a product: its vision, personas, services and how they do."""
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
+    place = home.installation()
     found = found_product(request, weeks)
     roadmaps = answers.remembered(
         "roadmaps of platforms", ROADMAP_TABLES, lambda now: plans(home.installation(), now.date())
@@ -142,7 +144,9 @@ def platform(request: Request, weeks: Weeks = 13) -> PlatformPage:
         categories=categories(found),
         benefits=benefits(found),
         depth=found.depth,
-        journeys=developer_journeys(home.installation(), answers.now()),
+        journeys=answers.remembered(
+            "developer journeys", _JOURNEYS_OF, lambda at: developer_journeys(place, at)
+        ),
         weeks=weeks,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
+from gnomon.answers.writing import OBSERVATION
 from gnomon.operations.home import Home
 from gnomon.steering.operating.on_call_load import RotaLoad
 from gnomon.steering.operating.registers import Practice
@@ -20,6 +21,10 @@ from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 
 ROUTER = APIRouter()
+_MADE_OF = (
+    OBSERVATION, "practice_day", "incident_workflow_step", "toil_task", "incident_action",
+    "on_call_terms", "on_call_shift", "membership", "group", "service",
+)  # fmt: skip
 _STATES = {
     "within": "within the limit",
     "above": "above the limit",
@@ -83,7 +88,8 @@ def practice(request: Request) -> PracticePage:
     """Show who has practised and what is done by hand; rotas, never people."""
     home: Home = request.app.state.home
     answers: Answers = request.app.state.answers
-    found = registers(home.installation(), answers.now())
+    place = home.installation()
+    found = answers.remembered("practice", _MADE_OF, lambda at: registers(place, at))
     register = Register(request)
     taken = found.burden
     return PracticePage(

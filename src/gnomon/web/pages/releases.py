@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from msgspec import Struct
 
 from gnomon.answers.question import Question
+from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.units import shown
 from gnomon.domain.roadmap import CustomerEvent
 from gnomon.steering.initiatives.worth import Change, Worth
@@ -25,6 +26,7 @@ from gnomon.web.view import ViewOf
 
 ROUTER = APIRouter()
 PLACE = Place(title="Releases", path="/releases", area="Deliver", order=40)
+_MADE_OF = (OBSERVATION, "service", "release_effort")
 _QUARTER = timedelta(weeks=13)
 _MARKS = {"better": "good", "worse": "missed", "too little is known": "unknown"}
 _WORDS = {"better": "more often, by more than chance", "worse": "less often, by more than chance"}
@@ -80,7 +82,8 @@ def show_releases(request: Request, view: ViewOf) -> ReleasesPage:
     """Show how often services are released, what that takes, and what it was worth."""
     register = Register(request)
     now = register.answers.now()
-    found = releases(register.home.installation(), now)
+    place = register.home.installation()
+    found = register.answers.remembered("releases", _MADE_OF, lambda at: releases(place, at))
     met = present(register.of(CustomerEvent), register.members, register.today)
     return ReleasesPage(
         title="Releases",
