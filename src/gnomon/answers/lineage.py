@@ -7,13 +7,15 @@ else their defaults stand.
 
 import hashlib
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from gnomon.discovery import modules
+from gnomon.discovery import modules, plugins
 from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.metric import Metric
 from gnomon.errors import SettingsError, UsageError, unknown
@@ -157,6 +159,36 @@ def fingerprint(measured: Metric, definitions: Mapping[str, Any]) -> str:
     judged = judgements_in_force(measured.measure, definitions)
     canonical = msgspec.json.encode(judged, order="sorted", enc_hook=str)
     return f"{measured.definition}+{hashlib.sha256(canonical).hexdigest()[:8]}"
+
+
+def made_with(measured: Metric, definitions: Mapping[str, Any]) -> str:
+    """Name what observations were made with: the definition, and the code that measures it.
+
+    An upgrade that mends a table a metric is made of changes this and not the definition.
+    """
+    return f"{fingerprint(measured, definitions)}/{_code(measured.measure)}"
+
+
+@cache
+def _code(function: Maker) -> str:
+    """Hash the files of a function, of all that makes its tables, and of what these call."""
+    makers_of = [maker for maker in lineage(function).values() if not isinstance(maker, type)]
+    waiting = {maker.__module__ for maker in [*makers_of, function]}
+    known: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        known.add(name)
+        called = filter(inspect.isfunction, vars(sys.modules[name]).values())
+        ours = {each.__module__ for each in called if _is_ours(each.__module__)}
+        waiting |= ours - known
+    digest = hashlib.sha256()
+    for name in sorted(known):
+        digest.update(Path(str(sys.modules[name].__file__)).read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("gnomon", *plugins())
 
 
 def check_definitions(definitions: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from gnomon.answers.changes import Changes
-from gnomon.answers.lineage import entities, entity_tables, fingerprint, metrics
+from gnomon.answers.lineage import entities, entity_tables, made_with, metrics
 from gnomon.answers.linked import is_linked, linked_scopes
 from gnomon.answers.ownership import store_owned_group
 from gnomon.answers.parented import is_parented, parent_scopes
@@ -57,7 +57,7 @@ def refresh(
     """
     state = RefreshState() if whole else load_state(engine, lake)
     changes = Changes(engine, lake, state.seen)
-    current = {name: fingerprint(metric, definitions) for name, metric in metrics().items()}
+    current = {name: made_with(metric, definitions) for name, metric in metrics().items()}
     plan = _plan(current, state, changes)
     around: set[str] = set()
     with engine.session() as session:

@@ -36,7 +36,7 @@ from gnomon.web.serving import Answers
 from gnomon.web.view import View, ViewOf
 
 ROUTER = APIRouter()
-PLACE = Place(title="Components", path="/components", area="Deliver", order=30)
+PLACE = Place(title="Components", path="/components", area="Deliver", order=35)
 
 _MARKS: dict[Verdict, str] = {
     "contributes": "good", "review": "attention", "too early": "unknown",
