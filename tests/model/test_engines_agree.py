@@ -8,6 +8,7 @@ from gnomon.catalog.catalogue import of_files
 from gnomon.catalog.organisation import told
 from gnomon.catalog.working_time import Calendar, working_days
 from gnomon.domain.build import JobRun, PipelineRun
+from gnomon.domain.initiative import Initiative
 from gnomon.domain.planning import Sprint, TicketEdit, TicketText
 from gnomon.domain.platform import PlatformTask
 from gnomon.domain.signals import Sample
@@ -181,6 +182,17 @@ FACTS = [
     ticket(1, status="Done", status_category="done", sprint_ids=(SPRINT,)),
     transition(1, at(0), "Doing", "in_progress"),
     transition(1, at(1), "Done", "done", "Doing"),
+    Initiative(
+        key="catalog:initiative:till",
+        source="catalog",
+        changed_at=at(0),
+        name="till",
+        title="Till",
+        desire="Customers queue",
+        asked_on=MONDAY.date(),
+        origin="growth",
+        ticket_numbers=("SHOP-1",),
+    ),
     PlatformTask(
         key="platform:task:1",
         source="platform",
