@@ -230,5 +230,5 @@ def test_what_is_an_output_alone_is_listed(client: TestClient) -> None:
     assert row(told, "Without a figure of an outcome") == [
         "faster", "roadmap item", "road", "an output alone", "nothing", "none",
     ]  # fmt: skip
-    assert fact(told, "With an outcome") == "0 of 1"
+    assert fact(told, "With an outcome") == "1 of 2"
     assert fact(told, "Initiatives") == "there is none"
