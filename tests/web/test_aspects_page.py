@@ -34,4 +34,4 @@ def test_what_is_not_seen_names_what_would_bring_it(client: httpx2.Client) -> No
         assert not set(shown) & {*hidden, *board["silent"]}
     (management,) = [one for one in told["boards"] if one["name"] == "management"]
     assert management["coverage"]["live"] > 0
-    assert told["initiative_count"] == 1
+    assert told["initiative_count"] == 2
