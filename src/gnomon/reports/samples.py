@@ -23,7 +23,8 @@ TRANSACTION = "Number of samples in transaction"
 _MAX_LABELS = 10_000
 _MILLISECONDS = 1000
 
-_Count = Annotated[int, Meta(ge=0)]
+#: Counts, and times in milliseconds, that a table can hold.
+_Count = Annotated[int, Meta(ge=0, le=2**53)]
 Times = dict[_Count, _Count]
 
 
@@ -40,9 +41,9 @@ class Samples(Struct, gc=False, forbid_unknown_fields=True):
     """How often each time to the last byte occurred among successful ones."""
     latency: Times = field(default_factory=dict)
     """The same for the time to the first byte."""
-    first: int | None = None
+    first: _Count | None = None
     """Earliest start, since 1970."""
-    last: int | None = None
+    last: _Count | None = None
     """Latest end, since 1970."""
 
 
