@@ -171,7 +171,8 @@ def test_designs_were_iterated_for_old_and_new_products(kept: Kept) -> None:
     found = designs(kept.initiatives(), kept.of(ProductStage))
     assert {one.name: (one.iterations, one.for_existing) for one in found.designs} == {
         "gift-cards-anywhere": (4, True),
-        "refunds-in-a-day": (3, False),
+        "refunds-in-a-day": (4, False),
+        "one-basket": (2, None),
     }
     few = [one.people for each in found.designs for one in each.rounds if one.is_few]
     assert few == [4]
