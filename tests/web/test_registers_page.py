@@ -231,4 +231,4 @@ def test_what_is_an_output_alone_is_listed(client: TestClient) -> None:
         "faster", "roadmap item", "road", "an output alone", "nothing", "none",
     ]  # fmt: skip
     assert fact(told, "With an outcome") == "1 of 2"
-    assert fact(told, "Initiatives") == "there is none"
+    assert fact(told, "Initiatives") == "1 of 1"
