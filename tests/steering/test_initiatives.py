@@ -352,3 +352,16 @@ def test_ideas_of_engineers_are_followed_by_team_to_what_shipped() -> None:
         ("store", 2, 1),
         (None, 1, 0),
     ]
+
+
+def test_quiet_weeks_of_rare_things_are_no_effect() -> None:
+    """Three in thirteen weeks, then none in eight: one time in five that is chance alone."""
+    before = [0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+    measured, counted = seen(before, [0.0] * 8), seen(before, [0.0] * 8, is_count=True)
+    assert measured is not None
+    assert measured.is_signal is True
+    assert counted is not None
+    assert counted.is_signal is False
+    many = seen([9.0, 11.0, 10.0, 9.0, 12.0, 10.0, 8.0, 11.0], [2.0] * 8, is_count=True)
+    assert many is not None
+    assert many.is_signal is True

@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import get_args
 
-import numpy as np
 from msgspec import UNSET, Struct
-from msgspec.structs import replace
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.entity_rows import entity_rows
@@ -24,7 +22,6 @@ from gnomon.catalog.finding import Finding
 from gnomon.catalog.references import Names
 from gnomon.domain.answer import Answer
 from gnomon.domain.balance import BalanceBand, BalanceTheme, WorkBalance, WorkPart
-from gnomon.insight.chance import by_rate
 from gnomon.steering.initiatives.effect import WEEKS, Seen, seen
 from gnomon.steering.roadmaps import quarter as span_of
 
@@ -35,8 +32,6 @@ SHARES: Mapping[str, str] = {
     "debt": "debt_reduction_share",
     "operation": "it_operation_share",
 }
-#: A difference in counts that is less likely by chance is told.
-_SURPRISING = 0.05
 #: Fewer finished tickets are no quarter to judge.
 FEWEST = 5
 
@@ -232,20 +227,8 @@ def effects(theme: BalanceTheme, answers: Iterable[Answer], today: date) -> Iter
             elif start >= after and end <= today:
                 later.append(row.value)
         kind = metrics()[answer.metric].aggregate.kind
-        found = seen(before[-WEEKS:], later[:WEEKS])
-        if found is not None and found.is_signal and kind in COUNTING and _is_chance(found):
-            found = replace(found, is_signal=False)
+        found = seen(before[-WEEKS:], later[:WEEKS], is_count=kind in COUNTING)
         yield Effect(theme=theme, metric=answer.metric, seen=found)
-
-
-def _is_chance(found: Seen) -> bool:
-    """Whether chance explains how many more or fewer things happened; few weeks hold any."""
-    sides = ((found.before, found.before_count), (found.after, found.after_count))
-    (counted, weeks), (newest, newest_weeks) = (
-        (np.array([round(mean * count)], dtype=np.float64), np.array([float(count)]))
-        for mean, count in sides
-    )
-    return float(by_rate(counted, weeks, newest, newest_weeks)[0]) > _SURPRISING
 
 
 def _span(theme: BalanceTheme) -> tuple[date, date]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question, period_start
+from gnomon.answers.rows import COUNTING
 from gnomon.answers.writing import OBSERVATION
 from gnomon.charts.units import shown
 from gnomon.domain.initiative import InitiativeKpi
@@ -150,4 +151,5 @@ def _seen(answers: Answers, kpi: InitiativeKpi) -> Seen | None:
         return None
     before = [row.value for row in answer.rows if str(row.period_start) < week.isoformat()]
     after = [row.value for row in answer.rows if str(row.period_start) > week.isoformat()]
-    return seen(before, after)
+    kind = metrics()[kpi.metric].aggregate.kind
+    return seen(before, after, is_count=kind in COUNTING)

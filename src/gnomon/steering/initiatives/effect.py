@@ -8,12 +8,15 @@ import numpy as np
 from msgspec import Struct
 
 from gnomon.insight.behaviour import runs
+from gnomon.insight.chance import by_rate
 from gnomon.insight.limits import limits
 from gnomon.steering.initiatives.dossier import Dossier
 
 #: Weeks looked at on each side.
 WEEKS = 13
 _ASIDE = timedelta(weeks=WEEKS)
+#: A difference in counts that is less likely by chance is a signal.
+_SURPRISING = 0.05
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -41,12 +44,16 @@ class Seen(Struct, frozen=True, kw_only=True):
         return self.delta / abs(self.before) if self.before else None
 
 
-def seen(before: Sequence[float | None], after: Sequence[float | None]) -> Seen | None:
+def seen(
+    before: Sequence[float | None], after: Sequence[float | None], *, is_count: bool = False
+) -> Seen | None:
     """Compare a figure's weeks before and after a release.
 
     Args:
         before: Complete weeks before, oldest first; null where nothing is known.
         after: Complete weeks after.
+        is_count: Whether it counts what happened. Of rare things eight quiet weeks in a row are
+            no signal where chance explains how many fewer there were.
 
     Returns:
         Null while one side has no figure.
@@ -60,6 +67,7 @@ def seen(before: Sequence[float | None], after: Sequence[float | None]) -> Seen 
     if natural is not None:
         outside = any(not natural.lower <= value <= natural.upper for value in later)
         signal = outside or bool(runs(np.array([later]) - natural.centre).any())
+        signal = signal and not (is_count and _is_chance(earlier, later))
     return Seen(
         before=fmean(earlier),
         after=fmean(later),
@@ -67,6 +75,15 @@ def seen(before: Sequence[float | None], after: Sequence[float | None]) -> Seen 
         after_count=len(later),
         is_signal=signal,
     )
+
+
+def _is_chance(earlier: Sequence[float], later: Sequence[float]) -> bool:
+    counts = ((sum(weeks), len(weeks)) for weeks in (earlier, later))
+    (counted, span), (newest, newest_span) = (
+        (np.array([round(count)], dtype=np.float64), np.array([float(weeks)]))
+        for count, weeks in counts
+    )
+    return float(by_rate(counted, span, newest, newest_span)[0]) > _SURPRISING
 
 
 def overlapping(dossier: Dossier, metric: str, others: Iterable[Dossier]) -> list[str]:
