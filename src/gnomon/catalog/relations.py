@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gnomon.catalog.catalogue import Catalogue, Document
+from gnomon.catalog.finding import Finding
 from gnomon.catalog.references import Names, ancestors
 from gnomon.catalog.yaml_tree import Fields
 
@@ -90,6 +91,22 @@ def day(text: str | None) -> date | None:
         if text is not None and _DAY.fullmatch(text):
             return date.fromisoformat(text)
     return None
+
+
+def ended_before_it_began(document: Document, end: str = "to") -> Iterator[Finding]:
+    """Find a document that holds on no day.
+
+    Args:
+        document: The document; ``from`` in its ``spec`` is the first day.
+        end: Field of the first day on which it no longer holds.
+    """
+    begins, ends = (day(document.root.text("spec", name)) for name in ("from", end))
+    if begins is not None and ends is not None and ends <= begins:
+        yield document.finding(
+            f"spec.{end}",
+            found=f"{ends}, which is not after {begins}",
+            expected="the first day on which it no longer holds",
+        )
 
 
 def share(text: str | None) -> float | None:

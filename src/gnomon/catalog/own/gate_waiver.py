@@ -9,7 +9,7 @@ from gnomon.catalog.finding import Finding
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of
 from gnomon.catalog.references import Names
-from gnomon.catalog.relations import day
+from gnomon.catalog.relations import day, ended_before_it_began
 from gnomon.catalog.shapes import Group, Value, choice, reference, text
 from gnomon.domain.entity import Entity
 from gnomon.domain.gates import GateWaiver
@@ -44,13 +44,7 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
 
 def _findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
     for document in catalogue.of("GateWaiver"):
-        begins, ends = (day(document.root.text("spec", name)) for name in ("from", "until"))
-        if begins is not None and ends is not None and ends <= begins:
-            yield document.finding(
-                "spec.until",
-                found=f"{ends}, which is not after {begins}",
-                expected="the first day on which it no longer holds",
-            )
+        yield from ended_before_it_began(document, end="until")
 
 
 KIND = OwnKind(

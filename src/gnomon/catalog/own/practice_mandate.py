@@ -10,9 +10,9 @@ from gnomon.catalog.finding import Finding
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.quantities import date_of
 from gnomon.catalog.references import Names
+from gnomon.catalog.relations import ended_before_it_began
 from gnomon.catalog.shapes import Group, Value, choice, text
 from gnomon.catalog.told_rows import documents_of, on, one_of
-from gnomon.catalog.yaml_tree import Fields
 from gnomon.domain.entity import Entity
 from gnomon.domain.mandate import PracticeMandate
 from gnomon.domain.quality import Gate
@@ -48,16 +48,7 @@ def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[
 
 def _findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
     for document in catalogue.of("PracticeMandate"):
-        spec = document.root.get("spec")
-        if not isinstance(spec, Fields):
-            continue
-        begins, ends = on(spec, "from"), on(spec, "to")
-        if begins is not None and ends is not None and ends <= begins:
-            yield document.finding(
-                "spec.to",
-                found=f"{ends}, which is not after {begins}",
-                expected="the first day on which it no longer holds",
-            )
+        yield from ended_before_it_began(document)
 
 
 KIND = OwnKind(

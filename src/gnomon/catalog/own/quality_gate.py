@@ -8,7 +8,7 @@ from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
 from gnomon.catalog.own_kind import OwnKind
 from gnomon.catalog.references import Names
-from gnomon.catalog.relations import day
+from gnomon.catalog.relations import day, ended_before_it_began
 from gnomon.catalog.shapes import Group, Value, choice, reference, text
 from gnomon.catalog.yaml_tree import Fields, Items
 from gnomon.domain.entity import Entity
@@ -108,13 +108,7 @@ def _wrong(document: Document, spec: Fields) -> Iterator[Finding]:
             yield document.finding(
                 f"spec.thresholds[{number}]", found="no bound", expected="atLeast or atMost"
             )
-    begins, ends = day(spec.text("from")), day(spec.text("to"))
-    if begins is not None and ends is not None and ends <= begins:
-        yield document.finding(
-            "spec.to",
-            found=f"{ends}, which is not after {begins}",
-            expected="the first day on which it no longer holds",
-        )
+    yield from ended_before_it_began(document)
 
 
 KIND = OwnKind(
