@@ -121,21 +121,9 @@ class InitiativeEffort(Struct, frozen=True, kw_only=True):
 
 def by_category(effort: Effort) -> list[CategoryEffort]:
     """Sum effort up by what it was for, most first; what is not finished comes last."""
-    days: dict[str | None, float] = defaultdict(float)
-    tickets: dict[str | None, set[str]] = defaultdict(set)
-    for row in effort.rows:
-        days[row.category] += row.days
-        tickets[row.category].add(row.ticket)
     return [
-        CategoryEffort(
-            category=category,
-            days=spent,
-            ratio=spent / effort.days,
-            ticket_count=len(tickets[category]),
-        )
-        for category, spent in sorted(
-            days.items(), key=lambda item: (item[0] is None, -item[1], item[0] or "")
-        )
+        CategoryEffort(category=category, days=days, ratio=ratio, ticket_count=count)
+        for category, days, ratio, count in effort.parts(lambda row: row.category)
     ]
 
 

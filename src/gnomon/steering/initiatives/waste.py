@@ -4,7 +4,6 @@ Source: own model. Effort is traced by tickets (`gnomon.answers.effort`). A feat
 quarter after customers have it, or later where it says that its effect takes longer.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal
@@ -51,20 +50,9 @@ class FeatureWorth(Struct, frozen=True, kw_only=True):
 
 def by_standing(effort: Effort) -> list[StandingEffort]:
     """Sum effort up by whether what it was for was validated, most first; what is let off last."""
-    days: dict[str | None, float] = defaultdict(float)
-    tickets: dict[str | None, set[str]] = defaultdict(set)
-    for row in effort.rows:
-        days[row.standing] += row.days
-        tickets[row.standing].add(row.ticket)
-    order = sorted(days.items(), key=lambda item: (item[0] is None, -item[1], item[0] or ""))
     return [
-        StandingEffort(
-            standing=standing,
-            days=spent,
-            ratio=spent / effort.days,
-            ticket_count=len(tickets[standing]),
-        )
-        for standing, spent in order
+        StandingEffort(standing=standing, days=days, ratio=ratio, ticket_count=count)
+        for standing, days, ratio, count in effort.parts(lambda row: row.standing)
     ]
 
 
