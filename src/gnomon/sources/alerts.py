@@ -12,6 +12,7 @@ from gnomon.domain.entity import Entity
 from gnomon.domain.running import Incident, IncidentEvent
 from gnomon.sources.cause import deployment_refs
 from gnomon.sources.moment import shifted, utc
+from gnomon.sources.web_address import web_address
 
 _TICK = timedelta(microseconds=1)
 
@@ -56,7 +57,7 @@ def alert_incident(source: str, alert: Alert, options: AlertOptions) -> Iterator
     yield Incident(
         key=key,
         source=source,
-        url=_address(alert.generator_url),
+        url=web_address(alert.generator_url),
         changed_at=max(ends, shifted(starts, _TICK)) if ends else starts,
         title=annotations.get("summary") or alert.labels.get("alertname") or "Alert",
         service_ref=service,
@@ -100,7 +101,3 @@ def _fingerprint(alert: Alert) -> str:
 
 def _first(labels: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     return next((labels[name] for name in names if labels.get(name)), None)
-
-
-def _address(url: str | None) -> str | None:
-    return url if url and url.startswith(("http://", "https://")) else None

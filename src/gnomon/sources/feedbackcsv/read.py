@@ -22,6 +22,7 @@ from gnomon.sources.git.message import ticket_refs
 from gnomon.sources.moment import from_epoch, utc
 from gnomon.sources.sayings import Done, Saying, feedback, happening
 from gnomon.sources.source import Reader
+from gnomon.sources.web_address import web_address
 
 #: Longest cell read; the limit of csv itself is one for the whole process, and others raise it.
 _CELL = 131_072
@@ -108,7 +109,7 @@ def _row(
         customer=told.get("customer") or None,
         said_at=said_at,
         changed_at=changed_at,
-        url=address if address.startswith(("http://", "https://")) else None,
+        url=web_address(address),
         same_as=told.get("same_as") or None,
         tickets=ticket_refs(told.get("tickets", "")),
     )

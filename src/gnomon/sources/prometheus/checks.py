@@ -16,6 +16,7 @@ from gnomon.errors import PayloadError
 from gnomon.sources.bodies import check_clock, decoded
 from gnomon.sources.prometheus.payloads import Answer, CheckAbout, Series
 from gnomon.sources.prometheus.values import is_wanted, moment, number
+from gnomon.sources.web_address import web_address
 
 _STATES: dict[float, UptimeState] = {0: "down", 1: "up", 2: "unknown", 3: "maintenance"}
 
@@ -58,7 +59,7 @@ def _checks(
         yield UptimeCheck(
             key=f"{source}:uptime_check:{vantage or ''}:{check}:{at:%Y%m%dT%H%M%S.%fZ}",
             source=source,
-            url=target if target.startswith(("http://", "https://")) else None,
+            url=web_address(target),
             changed_at=at,
             check=check,
             vantage=vantage,

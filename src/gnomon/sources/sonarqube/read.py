@@ -25,6 +25,7 @@ from gnomon.sources.sonarqube.payloads import (
     ToldPullRequest,
 )
 from gnomon.sources.source import Want
+from gnomon.sources.web_address import web_address
 
 _ANALYSES = msgspec.json.Decoder(ToldAnalyses)
 _MEASURES = msgspec.json.Decoder(ToldMeasures)
@@ -144,7 +145,7 @@ def read_hook(event: Event) -> Iterator[Entity | Want]:
     at = utc(told.analysed_at)
     changed_at = max(at, utc(told.changed_at)) if told.changed_at else at
     check_clock((changed_at,), event)
-    of = Analysed(event.source, about, at, told.revision, _address(url))
+    of = Analysed(event.source, about, at, told.revision, web_address(url))
     yield _analysis(of)
     gate = told.quality_gate
     if gate is not None:
@@ -247,7 +248,3 @@ def _state(issue: Issue) -> IssueState:
     if issue.resolution is None and (issue.issue_status or issue.status) in _OPEN:
         return "open"
     return "dismissed"
-
-
-def _address(url: str | None) -> str | None:
-    return url if url and url.startswith(("http://", "https://")) else None

@@ -11,6 +11,7 @@ from gnomon.domain.uptime import UptimeCheck, UptimeState
 from gnomon.errors import PayloadError
 from gnomon.sources.moment import utc
 from gnomon.sources.uptimekuma.payloads import Hook
+from gnomon.sources.web_address import web_address
 
 _HOOK = msgspec.json.Decoder(Hook)
 #: A pending monitor failed and is tried again: it is not known yet.
@@ -39,7 +40,7 @@ def checks(event: Event) -> Iterator[Entity]:
     yield UptimeCheck(
         key=f"{event.source}:uptime_check:{monitor.id}:{at:%Y%m%dT%H%M%S.%fZ}",
         source=event.source,
-        url=monitor.url if (monitor.url or "").startswith(("http://", "https://")) else None,
+        url=web_address(monitor.url),
         changed_at=at,
         check=str(monitor.id),
         service_ref=monitor.name,
