@@ -86,3 +86,17 @@ def test_what_is_too_large_is_read_where_it_lies(
     Path(large).unlink()
     with engine.session() as session, pytest.raises(duckdb.IOException):
         read(session, "rows", small, large)
+
+
+def test_what_was_asked_for_longest_ago_makes_room(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [write(f"file{n}", file=["a"], filename=[n]) for n in range(3)]
+    monkeypatch.setattr(held, "_MOST_BYTES", 2 * Path(files[0]).stat().st_size)
+    engine = DuckDB(tmp_path)
+    shapes = [pa.schema([("file", pa.string()), (f"of {n}", pa.int64())]) for n in range(3)]
+    for number in (0, 1, 0, 2):
+        with engine.session() as session:
+            session.scan("rows", [files[number]], shapes[number])
+    kept = {*engine._held._held}
+    assert kept == {f"{shapes[number]} ()" for number in (0, 2)}

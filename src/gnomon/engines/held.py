@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 from msgspec import Struct
 
-#: A larger file is read where it lies.
-_MOST_BYTES_A_FILE = 1_000_000
+#: A larger file is read where it lies: what it holds takes longer to read than opening it.
+_MOST_BYTES_A_FILE = 100_000
 #: Of all files held, as they lie on disk; in memory they take some six times as much.
 _MOST_BYTES = 64_000_000
 _LOOK_SECONDS = 60.0
@@ -38,6 +38,8 @@ class Held(Struct, kw_only=True):
     byte_count: int = 0
     looked_at: float = 0.0
     """When the files were last seen to be there."""
+    taken_at: float = 0.0
+    """When somebody last asked for them."""
     reader_count: int = 0
     is_over: bool = False
     """Whether no new reader is let in."""
@@ -69,9 +71,7 @@ class HeldFiles:
             sizes = {file: _size(file) for file in files if file not in known}
             small = {file: size for file, size in sizes.items() if 0 < size <= _MOST_BYTES_A_FILE}
             added = sum(small.values())
-            if added + sum(held.byte_count for held in self._held.values()) > _MOST_BYTES:
-                for each in [*self._held]:
-                    self._let_go(each)
+            if not self._make_room(shape, added):
                 return None, [*files]
             if small:
                 held = self._held.get(shape) or self._new(shape)
@@ -81,6 +81,7 @@ class HeldFiles:
             elif known.keys().isdisjoint(files):
                 return None, [*files]
             self._held[shape].reader_count += 1
+            self._held[shape].taken_at = time.monotonic()
             return self._held[shape], [file for file in files if file not in known]
 
     def give_back(self, held: Held) -> None:
@@ -88,6 +89,16 @@ class HeldFiles:
         with self._lock:
             held.reader_count -= 1
             self._drop_unread(held)
+
+    def _make_room(self, shape: str, added: int) -> bool:
+        """Let go what was asked for longest ago; nothing when what is added never has room."""
+        own = self._held[shape].byte_count if shape in self._held else 0
+        if own + added > _MOST_BYTES:
+            return False
+        others = sorted(self._held.keys() - {shape}, key=lambda one: self._held[one].taken_at)
+        while sum(held.byte_count for held in self._held.values()) + added > _MOST_BYTES:
+            self._let_go(others.pop(0))
+        return True
 
     def _new(self, shape: str) -> Held:
         self._made += 1
