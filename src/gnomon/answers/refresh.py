@@ -1,13 +1,15 @@
 """Keep the observations equal to what the facts say, by recomputing what new facts can move."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from msgspec import Struct
 
 from gnomon.answers.changes import Changes
 from gnomon.answers.lineage import entities, entity_tables, made_with, metrics
-from gnomon.answers.linked import is_linked, linked_scopes
+from gnomon.answers.linked import is_linked, linked
 from gnomon.answers.ownership import store_owned_group
 from gnomon.answers.parented import is_parented, parent_scopes
 from gnomon.answers.scopes import (
@@ -23,6 +25,9 @@ from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake
+
+#: Parts of a refresh that run side by side.
+_AT_ONCE = 2
 
 
 class Refreshed(Struct, frozen=True):
@@ -81,29 +86,28 @@ def _write_partial(
 ) -> set[str]:
     """Measure metrics again in the scopes that changed, and return those scopes."""
     asked = [metrics()[name] for name in names]
-    linked = [metric for metric in asked if is_linked(metric)]
-    parented = [metric for metric in asked if is_parented(metric) and metric not in linked]
-    elsewhere = [*linked, *parented]
+    following = [metric for metric in asked if is_linked(metric)]
+    rising = [metric for metric in asked if is_parented(metric) and metric not in following]
+    others = [metric for metric in asked if metric not in (*following, *rising)]
+    reach: list[tuple[list[Metric], dict[str, Any]]] = []
     with engine.session() as session:
         brief = Tables(session, lake, definitions, is_brief=True)
         around = scopes(brief).around(changes.scope_names)
-        if linked:
-            named = changes.ticket_numbers
-            measured, read = linked_scopes(brief, changes.scope_names, named)
-        if parented:
-            rising = parent_scopes(brief, around)
-    with engine.session() as session:
-        scoped = Tables(session, lake, definitions, scope_names=around)
-        write_scopes([metric for metric in asked if metric not in elsewhere], scoped, lake)
-    if linked:
+        if following:
+            found = linked(brief, changes.scope_names, changes.ticket_numbers)
+            reach.append((following, {"scope_names": found.scopes, "tickets": found.tickets}))
+        reach.append((others, {"scope_names": around}))
+        if rising:
+            measured, read = parent_scopes(brief, around)
+            reach.append((rising, {"scope_names": read, "subject_names": measured}))
+
+    def write(part: tuple[list[Metric], dict[str, Any]]) -> None:
         with engine.session() as session:
-            both = Tables(session, lake, definitions, scope_names=read, subject_names=measured)
-            write_scopes(linked, both, lake)
-    if parented:
-        measured, read = rising
-        with engine.session() as session:
-            above = Tables(session, lake, definitions, scope_names=read, subject_names=measured)
-            write_scopes(parented, above, lake)
+            write_scopes(part[0], Tables(session, lake, definitions, **part[1]), lake)
+
+    # Few rows keep one core busy at a time; each part is of metrics of its own.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        deque(pool.map(write, reach), maxlen=0)
     return around
 
 

@@ -37,6 +37,18 @@ SHARED_ENTITIES = frozenset({"sprint"})
 #: What the numbers of tickets in changes link; either lies in scopes of its own.
 LINKED_ENTITIES = ("ticket", "change")
 
+#: Entities that tell something of one ticket, with the column that says of which.
+TICKET_COLUMNS = {
+    "ticket": "key",
+    "ticket_text": "ticket_id",
+    "ticket_transition": "ticket_id",
+    "ticket_edit": "ticket_id",
+}
+
+#: Model tables that weigh all tickets of a project. Every other follows from the facts of a ticket,
+#: of those below it and of what names it.
+OF_WHOLE_PROJECTS = frozenset({"status_category", "status_move"})
+
 _SCOPED_LINKS = frozenset(
     {"repository", "argocd_app", "pagerduty_service", "ticket_project", "monitored_service"}
 )

@@ -6,9 +6,16 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from msgspec import Struct
 
 from gnomon.answers.lineage import call, entities, judgements_in_force, makers, reads
-from gnomon.answers.scopes import SCOPE_COLUMNS, SHARED_ENTITIES, WIDE_ENTITIES
+from gnomon.answers.scopes import (
+    OF_WHOLE_PROJECTS,
+    SCOPE_COLUMNS,
+    SHARED_ENTITIES,
+    TICKET_COLUMNS,
+    WIDE_ENTITIES,
+)
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Session
 from gnomon.errors import unknown
@@ -17,6 +24,17 @@ from gnomon.lake.newest import latest, newest, received_by
 from gnomon.lake.rows import lake_schema
 
 Table = Any
+
+_WHOLE = " of whole projects"
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """Which tickets are measured again, where others are read beside them."""
+
+    measured: pa.Table
+    """Theirs are the figures: ``subject_id``."""
+    read: pa.Table
+    """These are read: ``subject_id``. What weighs every ticket of a project reads all of them."""
 
 
 class Tables:
@@ -31,6 +49,7 @@ class Tables:
         as_of: datetime | None = None,
         scope_names: Iterable[str] | None = None,
         subject_names: Iterable[str] | None = None,
+        tickets: Asked | None = None,
         is_brief: bool = False,
     ) -> None:
         """Resolve against one state of the lake.
@@ -43,6 +62,7 @@ class Tables:
             scope_names: Only rows of these scopes, and of none; null: every row.
             subject_names: Only things of these scopes are measured, where others are read, too;
                 null: those of every scope read.
+            tickets: Only these tickets of those in the scopes; null: every ticket there.
             is_brief: Whether few columns are asked for, once each, so that entities are not kept.
         """
         self.session = session
@@ -59,6 +79,10 @@ class Tables:
         if subject_names is not None:
             self._kind += ", linked"
             session.memory("asked_subject_scope", _scope_table(subject_names))
+        if tickets is not None:
+            self._kind += ", of tickets"
+            session.memory("asked_ticket", tickets.read)
+            session.memory(subjects_of("ticket"), tickets.measured)
 
     def __getitem__(self, name: str) -> Table:
         """Return a table by name, to make expressions of.
@@ -78,7 +102,7 @@ class Tables:
         for name in names:
             if self.session.has(name):
                 continue
-            if name in entities():
+            if name.removesuffix(_WHOLE) in entities():
                 self._bring_entity(name)
             elif name in makers():
                 self._bring_model(name)
@@ -95,11 +119,18 @@ class Tables:
         judged = judgements_in_force(function, self._definitions)
         return f"{what} {function.__module__}.{function.__name__} {judged!r}"
 
+    @property
+    def reads_more(self) -> bool:
+        """Whether things are read whose figures are not asked for."""
+        return self.session.has("asked_subject_scope") or self.session.has("asked_ticket")
+
     def bring_subjects(self, name: str) -> None:
         """Name `subjects_of` a kind every thing that is in these scopes, or was when deleted.
 
         One that moved elsewhere earlier belongs to the scope it is in now.
         """
+        if self.session.has(subjects_of(name)):
+            return
         self.bring(name)
         if not self._lake.snapshot(name).files:
             none = pa.table({"subject_id": pa.array([], pa.string())})
@@ -107,13 +138,19 @@ class Tables:
             return
 
         def query() -> Table:
-            fresh, settled = self._layers(name)
-            rows = self._inside(name, latest(fresh, settled))
+            rows = self.latest(name)
             if self.session.has("asked_subject_scope"):
                 rows = rows.filter(self.in_scope(rows, "asked_subject_scope"))
             return rows.select(subject_id="key")
 
         self.session.keep(subjects_of(name), query, f"subjects of {name} {self._kind}")
+
+    def latest(self, name: str) -> Table:
+        """Return the newest row per thing of an entity in these scopes; deletions are rows too."""
+        self.bring(name)
+        if not self.session.has(f"{name} settled"):
+            return self.session.table(name)
+        return self._inside(name, latest(*self._layers(name)))
 
     def in_scope(self, rows: Table, asked: str = "asked_scope") -> Any:
         """Say which rows are of the scopes asked for, or of none."""
@@ -123,16 +160,24 @@ class Tables:
 
     def _bring_model(self, name: str) -> None:
         maker = makers()[name]
-        self.bring(*reads(maker))
+        inputs = [self._input(name, read) for read in reads(maker)]
+        self.bring(*inputs)
+        whole = _WHOLE if inputs != [*reads(maker)] else ""
         self.session.keep(
             name,
-            lambda: call(maker, [self[read] for read in reads(maker)], self._definitions),
-            self.key("model", maker),
+            lambda: call(maker, [self[read] for read in inputs], self._definitions),
+            self.key(f"model{whole}", maker),
         )
 
+    def _input(self, name: str, read: str) -> str:
+        """Name what a model table reads: every ticket, where it weighs those of a project."""
+        is_whole = name in OF_WHOLE_PROJECTS and read in TICKET_COLUMNS
+        return read + _WHOLE if is_whole and self.session.has("asked_ticket") else read
+
     def _bring_entity(self, name: str) -> None:
-        session, schema = self.session, lake_schema(entities()[name])
-        files = self._lake.snapshot(name)
+        session, told = self.session, name.removesuffix(_WHOLE)
+        schema = lake_schema(entities()[told])
+        files = self._lake.snapshot(told)
         key = f"entity {name} {self._kind}"
         if not files.files:
             session.memory(name, schema.empty_table())
@@ -141,37 +186,47 @@ class Tables:
             session.scan(f"{name} every", files.uris(), schema)
             session.keep(name, lambda: self._as_of(name), key)
             return
-        session.scan(f"{name} fresh", files.uris(layer="fresh"), schema)
-        session.scan(f"{name} settled", files.uris(layer="settled"), schema)
+        for layer in ("fresh", "settled"):
+            if not session.has(f"{told} {layer}"):
+                session.scan(f"{told} {layer}", files.uris(layer=layer), schema)
         if files.uris(layer="fresh"):
             # Run once: several model tables and metrics read the same entity.
             name_rows = session.view if self._is_brief else session.keep
             name_rows(name, lambda: self._newest(name), key)
         else:
-            session.view(name, lambda: self._settled(name), f"{key}, settled")
+            # Few tickets are found once among all the others.
+            name_rows = session.keep if self._is_narrowed(name) else session.view
+            name_rows(name, lambda: self._settled(name), f"{key}, settled")
 
     def _as_of(self, name: str) -> Table:
         asked = self.session.table("asked_as_of")
         return received_by(self.session.table(f"{name} every"), asked.received_by.as_scalar())
 
     def _newest(self, name: str) -> Table:
-        fresh, settled = self._layers(name)
         # The scope comes last: a thing that moved away has older rows that still name it.
-        return self._inside(name, newest(fresh, settled))
+        return self._inside(name, newest(*self._layers(name)))
 
     def _layers(self, name: str) -> tuple[Table, Table]:
-        return self.session.table(f"{name} fresh"), self.session.table(f"{name} settled")
+        told = name.removesuffix(_WHOLE)
+        return self.session.table(f"{told} fresh"), self.session.table(f"{told} settled")
 
     def _settled(self, name: str) -> Table:
-        settled = self._inside(name, self.session.table(f"{name} settled"))
-        return settled.filter(~settled.is_deleted)
+        _, settled = self._layers(name)
+        inside = self._inside(name, settled)
+        return inside.filter(~inside.is_deleted)
 
     def _inside(self, name: str, rows: Table) -> Table:
+        if self._is_narrowed(name):
+            asked = self.session.table("asked_ticket")
+            rows = rows.semi_join(asked, rows[TICKET_COLUMNS[name]] == asked.subject_id)
         is_scoped = any(column in SCOPE_COLUMNS for column in rows.columns)
         is_whole = name in WIDE_ENTITIES or name in SHARED_ENTITIES
         if not self.session.has("asked_scope") or not is_scoped or is_whole:
             return rows
         return rows.filter(self.in_scope(rows))
+
+    def _is_narrowed(self, name: str) -> bool:
+        return name in TICKET_COLUMNS and self.session.has("asked_ticket")
 
 
 def _scope_table(names: Iterable[str]) -> pa.Table:

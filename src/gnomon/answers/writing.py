@@ -197,10 +197,10 @@ class _Rewriting:
         def query() -> Table:
             rows = laid_out(metric, self._tables.measure(metric))
             # What is read beside the things of these scopes may be of others.
-            reads_more = self._session.has("asked_subject_scope") or _is_shared(metric)
+            reads_more = self._tables.reads_more or _is_shared(metric)
             return self._split(metric.subject, rows) if reads_more else rows
 
-        return query, f"new {key} {self._session.has('asked_subject_scope')}"
+        return query, f"new {key} {self._tables.reads_more}"
 
     def _inside(self) -> Table:
         """Stored rows whose subject is in these scopes."""
