@@ -18,6 +18,7 @@ import ibis
 from ibis import _
 
 from gnomon.domain.answer import Grain
+from gnomon.domain.expression import span
 
 Table = Any
 
@@ -50,18 +51,15 @@ def held(observation: Table, owned: Table, *, structure: str) -> list[Any]:
     if structure == "now":
         return [same]
     on = observation.ended_on.coalesce(observation.started_on)
-    return [
-        same,
-        owned.valid_from.isnull() | (owned.valid_from <= on),
-        owned.valid_to.isnull() | (owned.valid_to > on),
-    ]
+    since, until = span(owned)
+    return [same, since <= on, until > on]
 
 
 def held_on(owned: Table, today: Table) -> Table:
     """Leave only the rows of the ownership index that hold on one date, ``on``."""
     on = today["on"].as_scalar()
-    begun = owned.valid_from.isnull() | (owned.valid_from <= on)
-    return owned.filter(begun & (owned.valid_to.isnull() | (owned.valid_to > on)))
+    since, until = span(owned)
+    return owned.filter((since <= on) & (until > on))
 
 
 def in_working_time(rows: Table, durations: Table) -> Table:

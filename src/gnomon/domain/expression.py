@@ -16,6 +16,7 @@ Table = Any
 Condition = Any
 
 _MICROSECONDS = 1_000_000
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 
 def elapsed_microseconds(started_at: Column, ended_at: Column) -> Column:
@@ -95,6 +96,24 @@ def united(first: Table, *others: Table, distinct: bool = False) -> Table:
     """
     columns = first.columns
     return ibis.union(*(_nullable(table, columns) for table in (first, *others)), distinct=distinct)
+
+
+def first_and_last_date() -> tuple[Column, Column]:
+    """Return the dates that stand for open ends: spans then compare by dates alone.
+
+    Engines match many rows quickly by comparisons, and one by one where a null is an alternative.
+    """
+    return ibis.literal(_FIRST).cast("date"), ibis.literal(_LAST).cast("date")
+
+
+def span(rows: Table) -> tuple[Column, Column]:
+    """Return from when dated rows hold and until when they no longer do, open ends as dates.
+
+    Args:
+        rows: Needs ``valid_from`` and ``valid_to`` (exclusive), null where open.
+    """
+    first, last = first_and_last_date()
+    return rows.valid_from.coalesce(first), rows.valid_to.coalesce(last)
 
 
 def _nullable(table: Table, columns: Sequence[str]) -> Table:

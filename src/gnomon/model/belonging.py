@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import ibis
+from gnomon.domain.expression import span
 
 Table = Any
 
 #: Stand for open ends while spans are compared.
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 
 def with_owner(acts: Table, ownership: Table) -> Table:
@@ -72,9 +71,5 @@ def standing(acts: Table, membership: Table, group_path: Table) -> Table:
 
 def spans_of(rows: Table, *columns: str) -> Table:
     """Keep some columns of dated rows, with ends that compare: ``span_from``, ``span_to``."""
-    first, last = ibis.literal(_FIRST).cast("date"), ibis.literal(_LAST).cast("date")
-    return rows.select(
-        *columns,
-        span_from=rows.valid_from.coalesce(first),
-        span_to=rows.valid_to.coalesce(last),
-    )
+    span_from, span_to = span(rows)
+    return rows.select(*columns, span_from=span_from, span_to=span_to)

@@ -4,9 +4,10 @@ from typing import Any
 
 import ibis
 
+from gnomon.domain.expression import span
+
 Table = Any
 
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
 _EACH = "*"
 
 
@@ -67,6 +68,7 @@ def _in_force(judged_report: Table, gate_threshold: Table) -> Table:
         judged_at=judged_report.told_at.max()
     )
     judged = judged.select("judged_id", "gate", "judged_at", judged_service="service_id")
+    since, until = span(gate_threshold)
     agreed = gate_threshold.select(
         "measure",
         "label",
@@ -75,8 +77,8 @@ def _in_force(judged_report: Table, gate_threshold: Table) -> Table:
         threshold_id="key",
         agreed_gate="gate",
         agreed_service="service_id",
-        first=gate_threshold.valid_from.coalesce(ibis.literal(_FIRST).cast("date")),
-        last=gate_threshold.valid_to.coalesce(ibis.literal(_LAST).cast("date")),
+        first=since,
+        last=until,
     )
     joined = judged.join(agreed, judged.gate == agreed.agreed_gate)
     on = joined.judged_at.date()

@@ -4,13 +4,12 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import united, unknown_like
+from gnomon.domain.expression import first_and_last_date, span, united, unknown_like
 
 Table = Any
 
 _LEVELS = 6
 #: Stand for open ends while spans are compared; no organisation has dates beyond them.
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 
 def group_path(group: Table, reporting_line: Table) -> Table:
@@ -30,13 +29,14 @@ def group_path(group: Table, reporting_line: Table) -> Table:
         always so) and ``valid_to`` (first day on which it no longer holds; null: open). Spans of
         the same pair do not overlap.
     """
-    first, last = ibis.literal(_FIRST).cast("date"), ibis.literal(_LAST).cast("date")
+    first, last = first_and_last_date()
+    line_from, line_to = span(reporting_line)
     lines = reporting_line.select(
         child_id="group_id",
         parent_id="parent_id",
         line="line",
-        line_from=reporting_line.valid_from.coalesce(first),
-        line_to=reporting_line.valid_to.coalesce(last),
+        line_from=line_from,
+        line_to=line_to,
     )
     level = united(
         *(

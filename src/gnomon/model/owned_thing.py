@@ -4,12 +4,11 @@ from typing import Any
 
 import ibis
 
-from gnomon.domain.expression import one, united, unknown_like
+from gnomon.domain.expression import first_and_last_date, one, span, united, unknown_like
 
 Table = Any
 
 #: Stand for open ends while spans are compared.
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
 _COLUMNS = ("owned_id", "kind", "group_id", "valid_from", "valid_to", "share")
 
 
@@ -109,7 +108,7 @@ def _agreed(claims: Table, group_path: Table) -> Table:
     nearest = common.group_by(slices).agg(
         owner=(common.height.cast("string") + common.group_id).min()
     )
-    first, last = _bounds()
+    first, last = first_and_last_date()
     return nearest.select(
         group_id=nearest.owner.substr(1),
         owned_id="thing_id",
@@ -124,22 +123,23 @@ def _agreed(claims: Table, group_path: Table) -> Table:
 
 def _carried_up(claims: Table, group_path: Table) -> Table:
     """Each claim at every group above its owner, for as long as both held."""
-    first, last = _bounds()
+    path_from, path_to = span(group_path)
     path = group_path.filter(group_path.line == "divisional").select(
         "group_id",
         "ancestor_id",
         height=_height(group_path.ancestor_kind),
-        path_from=group_path.valid_from.coalesce(first),
-        path_to=group_path.valid_to.coalesce(last),
+        path_from=path_from,
+        path_to=path_to,
     )
     joined = claims.join(path, "group_id")
+    held_from, held_to = span(joined)
     carried = joined.select(
         "thing_id",
         "claimant_id",
         "height",
         group_id="ancestor_id",
-        valid_from=ibis.greatest(joined.valid_from.coalesce(first), joined.path_from),
-        valid_to=ibis.least(joined.valid_to.coalesce(last), joined.path_to),
+        valid_from=ibis.greatest(held_from, joined.path_from),
+        valid_to=ibis.least(held_to, joined.path_to),
     )
     return carried.filter(carried.valid_from < carried.valid_to)
 
@@ -168,7 +168,3 @@ def _in_slices(claims: Table) -> Table:
 def _height(kind: Any) -> Any:
     """How far above the people who work a kind of group stands, one digit."""
     return kind.cases(("sub_team", 1), ("team", 2), ("function", 3), ("business_unit", 4), else_=5)
-
-
-def _bounds() -> tuple[Any, Any]:
-    return ibis.literal(_FIRST).cast("date"), ibis.literal(_LAST).cast("date")
