@@ -21,7 +21,8 @@ from gnomon.answers.scopes import (
 from gnomon.answers.scoping import scopes
 from gnomon.answers.state import RefreshState, load_state, save_state
 from gnomon.answers.tables import Tables
-from gnomon.answers.writing import OBSERVATION, write_scopes, write_whole
+from gnomon.answers.writing import OBSERVATION, write_scopes
+from gnomon.answers.writing_whole import write_whole
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Engine
 from gnomon.lake.lake import Lake

@@ -8,7 +8,14 @@ import ibis
 import pyarrow as pa
 from msgspec import Struct
 
-from gnomon.answers.lineage import call, entities, judgements_in_force, makers, reads
+from gnomon.answers.lineage import (
+    call,
+    entities,
+    judgements_in_force,
+    lineage,
+    makers,
+    reads,
+)
 from gnomon.answers.scopes import (
     OF_WHOLE_PROJECTS,
     SCOPE_COLUMNS,
@@ -113,6 +120,13 @@ class Tables:
         """Return what a metric's measure makes of these tables, as an expression."""
         inputs = [self[name] for name in reads(metric.measure)]
         return call(metric.measure, inputs, self._definitions)
+
+    def keep_for(self, waiting: Iterable[Metric], others: Iterable[str]) -> None:
+        """Give back the model tables that none of these metrics reads, and that are no others."""
+        needed = {name for metric in waiting for name in lineage(metric.measure)} | {*others}
+        for name in [one for one in makers() if one not in needed]:
+            if self.session.has(name):
+                self.session.forget(name)
 
     def key(self, what: str, function: Any) -> str:
         """Say what an expression made of these tables depends on."""

@@ -1,8 +1,7 @@
-"""Write a metric's observations: all of them, or the months of some scopes that turn out other."""
+"""Write the months of some scopes whose observations turn out other."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -31,67 +30,11 @@ OBSERVATION = "observation"
 PARTITION_BY = ("metric", "month")
 
 #: A page that asks for one owner then reads few row groups.
-_ORDER = ("month", "owned_id", "ended_at", "subject_id")
+ORDER = ("month", "owned_id", "ended_at", "subject_id")
 #: What follows from the other columns and the calendar; a new calendar measures all as a whole.
 _BY_CALENDAR = frozenset({"started_on", "ended_on", "working_seconds"})
-#: Rows measured as a whole that are held in memory before they are written.
-_ROWS_A_COMMIT = 500_000
 #: Stored rows that are compared together.
 _ROWS_TOGETHER = 2_000_000
-
-
-def write_whole(
-    asked: Sequence[Metric],
-    tables: Tables,
-    lake: Lake,
-    *,
-    tell: Callable[[str], None] = lambda _: None,
-) -> dict[str, float]:
-    """Measure metrics and replace all their observations, many of them in one commit.
-
-    Args:
-        asked: The metrics.
-        tables: Every row there is.
-        lake: Where things and observations are.
-        tell: Called with the name of each metric before it is measured.
-
-    Returns:
-        How many seconds each metric took.
-    """
-    seconds: dict[str, float] = {}
-    measured: dict[str, pa.Table] = {}
-    for metric in asked:
-        tell(metric.name)
-        began = time.perf_counter()
-        measured[metric.name] = _whole_rows(metric, tables, lake)
-        seconds[metric.name] = time.perf_counter() - began
-        if sum(rows.num_rows for rows in measured.values()) > _ROWS_A_COMMIT:
-            _replace(measured, lake)
-            measured = {}
-    if measured:
-        _replace(measured, lake)
-    return seconds
-
-
-def _whole_rows(metric: Metric, tables: Tables, lake: Lake) -> pa.Table:
-    if not lake.snapshot(metric.subject).files:
-        # No such thing was ever told of, so there is none to observe.
-        return observation_schema().empty_table()
-    tables.bring(*COMPLETED_WITH, *reads(metric.measure))
-    session, key = tables.session, tables.key("laid out", metric.measure)
-    session.view("laid out", lambda: laid_out(metric, tables.measure(metric)), key)
-
-    def query() -> Table:
-        return _completed("laid out", [metric], tables).order_by(*_ORDER)
-
-    found = session.rows(query, f"whole {owners([metric])}")
-    session.forget("laid out")
-    return found.cast(observation_schema())
-
-
-def _replace(measured: Mapping[str, pa.Table], lake: Lake) -> None:
-    rows = pa.concat_tables(measured.values())
-    lake.replace(OBSERVATION, rows, partition_by=PARTITION_BY, where={"metric": [*measured]})
 
 
 def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
@@ -187,7 +130,7 @@ class _Rewriting:
         self._session.unite(together, queries, laid_out_schema())
         self._session.keep(
             self._name("new"),
-            lambda: _completed(together, self._metrics, self._tables),
+            lambda: completed_rows(together, self._metrics, self._tables),
             f"{together} {owners(self._metrics)}",
         )
 
@@ -240,7 +183,7 @@ class _Rewriting:
 
     def _whole(self) -> Table:
         every = united(self._outside(), self._table("new"))
-        return every.semi_join(self._table("differing"), ["metric", "month"]).order_by(*_ORDER)
+        return every.semi_join(self._table("differing"), ["metric", "month"]).order_by(*ORDER)
 
     def _scan(self, what: str, files: list[str]) -> None:
         self._session.scan(self._name(what), files, observation_schema(), PARTITION_BY)
@@ -278,6 +221,13 @@ def _files(snapshot: Snapshot, months: Mapping[str, Collection[str]]) -> list[st
     ]
 
 
-def _completed(name: str, asked: Sequence[Metric], tables: Tables) -> Table:
+def completed_rows(name: str, asked: Sequence[Metric], tables: Tables) -> Table:
+    """Complete rows that were laid out to rows of the table of observations.
+
+    Args:
+        name: Name of the rows in the session.
+        asked: The metrics they are of.
+        tables: Where the calendar and the catalogue's links are.
+    """
     completed_with = (tables[name] for name in COMPLETED_WITH)
     return completed(tables.session.table(name), asked, *completed_with)

@@ -46,6 +46,7 @@ class DuckDBSession:
         self._held = held
         self._taken: list[Held] = []
         self._schemas: dict[str, pa.Schema] = {}
+        self._views: set[str] = set()
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
 
@@ -133,14 +134,18 @@ class DuckDBSession:
         self._name("VIEW", name, query, key)
 
     def forget(self, name: str) -> None:
-        """Give back the name of a view; see `Session.forget`."""
-        self._duckdb.execute(f'DROP VIEW "{name}"')
+        """Give back a name; see `Session.forget`."""
+        kind = "VIEW" if name in self._views else "TABLE"
+        self._duckdb.execute(f'DROP {kind} "{name}"')
+        self._views.discard(name)
         del self._schemas[name]
 
     def _name(self, what: str, name: str, query: Query, key: str | None) -> None:
         self._duckdb.execute(f'CREATE TEMP {what} "{name}" AS {self._sql(query, key)}')
         shape = self._duckdb.execute(f'FROM "{name}" LIMIT 0').to_arrow_table().schema
         self._schemas[name] = pa.schema([_plain(field) for field in shape])
+        if what == "VIEW":
+            self._views.add(name)
 
     def has(self, name: str) -> bool:
         """Tell whether a name is taken; see `Session.has`."""

@@ -66,7 +66,7 @@ class Session(Protocol):
         """Name a query that runs again each time it is read; for what little is read of."""
 
     def forget(self, name: str) -> None:
-        """Give back the name of a view, which may then stand for another."""
+        """Give back the rows of `keep` or `view`; their name may then stand for others."""
 
     def has(self, name: str) -> bool:
         """Tell whether a name is taken."""
