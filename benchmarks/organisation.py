@@ -12,7 +12,6 @@ DuckDB query over the Parquet files of the changes: the weekly median time to me
 import argparse
 import hashlib
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -32,6 +31,8 @@ from gitlab_pages import merge_request
 from gnomon.answers.ask import ask
 from gnomon.answers.lineage import metrics
 from gnomon.answers.question import Question
+from gnomon.answers.tables import Tables
+from gnomon.answers.writing_whole import write_whole
 from gnomon.domain.event import Event
 from gnomon.inbox import Lease
 from gnomon.operations.compact import compact
@@ -40,8 +41,9 @@ from gnomon.operations.refresh import refresh
 
 QUICK = 30_000
 EVENTS = 100
-#: Services that a quarter of an hour of work touches, in a company of this size.
-SERVICES_TOUCHED = 40
+#: Services that the events are of. Ten changes, opened, discussed and merged, make a hundred
+#: events; forty is where they come from all over the company.
+SERVICES_TOUCHED = (10, 40)
 WARM_ROUNDS = 7
 WEEKS = 13
 UNTIL: date = company.END.date()
@@ -56,6 +58,14 @@ MAIN = (
     "throughput",
     "work_in_progress",
 )
+
+#: How change, review, deployment, incident and work go, without the process above them.
+DELIVERY = (
+    *MAIN, "acceptance_criteria_coverage", "change_size", "changes_merged_without_review",
+    "changes_per_contributor", "coding_time", "deployment_rework_rate", "flowback_rate",
+    "incident_count", "merge_to_deploy_time", "pickup_time", "review_comments", "review_time",
+    "story_point_coverage", "time_to_recover", "work_item_age",
+)  # fmt: skip
 
 OF_NO_SCOPE = {name for name, metric in metrics().items() if metric.subject == "feedback"}
 
@@ -101,10 +111,21 @@ def whole(home: Home, held: Lease, watch: _Watch) -> None:
         print(name, {name: round(took, 1) for name, took in slowest}, file=sys.stderr)
 
 
+def deliveries(home: Home, _held: Lease, watch: _Watch) -> None:
+    asked = [metrics()[name] for name in DELIVERY]
+    with (
+        watch(f"full refresh of {len(asked)} metrics of delivery"),
+        home.engine.session() as session,
+    ):
+        write_whole(asked, Tables(session, home.lake, home.settings.definitions), home.lake)
+
+
 def arriving(home: Home, held: Lease, watch: _Watch) -> None:
-    for number, name in enumerate(("cold", "warm", "warm again")):
-        home.inbox.accept(list(_events(number)))
-        with watch(f"refresh after {EVENTS} events, {name}"):
+    for number, (touched, name) in enumerate(
+        (touched, name) for touched in SERVICES_TOUCHED for name in ("first", "again")
+    ):
+        home.inbox.accept(list(_events(number, touched)))
+        with watch(f"refresh after {EVENTS} events of {touched} services, {name}"):
             done = refresh(home, held)
         assert done.partial, "Nothing was measured."
         # What customers said is of no scope, so that its release is looked for anew.
@@ -148,14 +169,14 @@ def plain(home: Home, _held: Lease, watch: _Watch) -> None:
         watch.warm("plain DuckDB query", lambda: connection.execute(query, files).to_arrow_table())
 
 
-STEPS = {one.__name__: one for one in (plain, settle, whole, arriving, pages)}
+STEPS = {one.__name__: one for one in (plain, settle, whole, deliveries, arriving, pages)}
 
 
-def _events(number: int) -> Iterator[Event]:
+def _events(number: int, touched: int) -> Iterator[Event]:
     """Merge requests as GitLab tells them, each changed since it was last told."""
     for each in range(EVENTS):
         told = merge_request(10_000_000 + number * EVENTS + each)
-        told["project_id"] = (each * 13 + number) % SERVICES_TOUCHED
+        told["project_id"] = (each * 13 + number) % touched
         opened = company.END - timedelta(days=2, minutes=each)
         merged = company.END + timedelta(minutes=number * EVENTS + each)
         told |= {"created_at": opened.isoformat(), "updated_at": merged.isoformat()}
@@ -174,7 +195,9 @@ def _step(name: str, folder: Path) -> None:
     watch = _Watch()
     with open_home(company.settings(folder)) as home, home.lease() as held:
         STEPS[name](home, held, watch)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    # What getrusage tells goes on from the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
     print(json.dumps({"told": watch.told, "peak": peak}))
 
 
