@@ -80,15 +80,16 @@ def test_a_pull_request_is_told_whole(serve: Serve) -> None:
     assert (joined.email, joined.user_name) == ("kim@example.org", "kim")
 
 
-def test_all_pages_are_read_below_an_enterprise_address(serve: Serve) -> None:
-    github = GitHub("/api/v3")
+@pytest.mark.parametrize("root", ["/api/v3", "/tools/github/api/v3"])
+def test_all_pages_are_read_below_an_enterprise_address(serve: Serve, root: str) -> None:
+    github = GitHub(root)
     for number in range(1, 6):
         github.add_pull(number, number)
     served = serve(github.answer)
-    served.url += "/api/v3"
+    served.url += root
     found = told(fetched(served))
     assert len(rows(found, Change)) == 5
-    assert all(address.startswith("/api/v3/") for address in served.asked)
+    assert all(address.startswith(f"{root}/") for address in served.asked)
 
 
 def test_recorded_pages_are_followed_by_their_recorded_links(serve: Serve, payloads: Path) -> None:

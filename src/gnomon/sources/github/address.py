@@ -16,9 +16,17 @@ _ENTERPRISE = "/api/v3"
 
 
 def next_page(reply: Reply) -> str | None:
-    """Find the next page by link; null on the last page."""
+    """Find the next page by link; null on the last page.
+
+    An Enterprise Server writes links with the path of its API, below whatever path a proxy puts
+    before it.
+    """
     link = next_link(reply.headers)
-    return link.removeprefix(_ENTERPRISE) if link is not None else None
+    if link is None:
+        return None
+    path, question, query = link.partition("?")
+    _, is_enterprise, below = path.partition(_ENTERPRISE)
+    return f"{below if is_enterprise else path}{question}{query}"
 
 
 async def pages(
