@@ -25,6 +25,7 @@ class WorkflowRun(Struct, gc=False):
     conclusion: str | None = None
     head_branch: str | None = None
     event: str | None = None
+    run_attempt: int = 1
     run_started_at: Instant | None = None
     actor: User | None = None
     triggering_actor: User | None = None

@@ -74,8 +74,10 @@ def _run_rows(runs: list[WorkflowRun], event: Event) -> Iterator[Entity]:
 def pipeline_run(run: WorkflowRun, source: str, repository_id: int, people: People) -> PipelineRun:
     """A workflow run is a pipeline run; a re-run is told as the same one, started anew.
 
-    GitHub tells no end; a completed run last changed when it ended.
+    GitHub tells no end; a completed run last changed when it ended. What it calls the start is when
+    the attempt was asked for, so that the start of a first attempt is left to its jobs to tell.
     """
+    is_again = run.run_attempt > 1 and run.status not in _NOT_STARTED
     is_completed = run.status == "completed"
     change = run.pull_requests[0].number if run.pull_requests else None
     return PipelineRun(
@@ -89,7 +91,7 @@ def pipeline_run(run: WorkflowRun, source: str, repository_id: int, people: Peop
         trigger=run.event,
         change_id=keys.change(source, repository_id, change) if change is not None else None,
         queued_at=run.created_at,
-        started_at=None if run.status in _NOT_STARTED else run.run_started_at,
+        started_at=run.run_started_at if is_again else None,
         finished_at=run.updated_at if is_completed else None,
         result=_RESULTS.get(run.conclusion or "") if is_completed else None,
         actor_id=people.account(run.triggering_actor or run.actor, run.updated_at),
