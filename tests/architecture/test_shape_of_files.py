@@ -28,6 +28,7 @@ LONG_FUNCTIONS = {
     "src/gnomon/charts/responsibility_matrix.py::responsibility_matrix": _ONE_CHART,
     "src/gnomon/charts/scatter.py::_spec": _ONE_CHART,
     "src/gnomon/charts/time_axis.py::time_axis_chart": _ONE_CHART,
+    "src/gnomon/demo/github/running.py::run": _ONE_ANSWER,
     "src/gnomon/demo/gitlab/hooks.py::merge_request": _ONE_ANSWER,
     "src/gnomon/demo/gitlab/hooks.py::note": _ONE_ANSWER,
     "src/gnomon/demo/gitlab/places.py::project": _ONE_ANSWER,

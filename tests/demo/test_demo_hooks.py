@@ -33,6 +33,8 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
         headers = delivery.headers
         if delivery.source == "gitlab":
             assert headers["X-Gitlab-Token"] == SECRETS["gitlab"]
+        elif delivery.source == "github":
+            assert headers["X-Hub-Signature-256"] == f"sha256={_proof(delivery)}"
         elif delivery.source == "jira":
             assert headers["X-Hub-Signature"] == f"sha256={_proof(delivery)}"
         elif delivery.source == "pagerduty":
@@ -47,7 +49,12 @@ def test_deliveries_come_in_order_and_have_ids_of_their_own(
     deliveries: list[HookDelivery],
 ) -> None:
     assert [d.at for d in deliveries] == sorted(d.at for d in deliveries)
-    keys = ("Idempotency-Key", "X-Atlassian-Webhook-Identifier", "X-Webhook-Id")
+    keys = (
+        "Idempotency-Key",
+        "X-Atlassian-Webhook-Identifier",
+        "X-GitHub-Delivery",
+        "X-Webhook-Id",
+    )
     ids = [d.headers[key] for d in deliveries for key in keys if key in d.headers]
     assert len(ids) == len(set(ids)) > 300
 
@@ -83,7 +90,7 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
     for _ in range(120):
         now += 20
         kinds.update(delivery.source for delivery in happening.step(now))
-    assert set(kinds) == {"gitlab", "jira", "argocd", "pagerduty", "zendesk"}
+    assert set(kinds) == {"github", "gitlab", "jira", "argocd", "pagerduty", "zendesk"}
     after = Books(company)
     merged = [row for row in after.changes() if row.merged_at is not None]
     deployed = [row for row in after.delivered() if row.deployed_at is not None]

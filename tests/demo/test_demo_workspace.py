@@ -37,20 +37,23 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    tools = {"gitlab", "jira", "argocd", "pagerduty", "zendesk"}
+    tools = {"github", "gitlab", "jira", "argocd", "pagerduty", "zendesk"}
     assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
+    below = {"github": "/api/v3"}
     for name in tools:
         source = settings.sources[name]
-        assert source.url == f"http://127.0.0.1:8123/{name}"
+        assert source.url == f"http://127.0.0.1:8123/{name}{below.get(name, '')}"
         assert source.token() == TOKENS[name]
         assert source.webhook_secret()
     for value in environment().values():
         assert value not in (folder / "gnomon.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("tool", ["gitlab", "jira", "argocd", "pagerduty", "prometheus", "zendesk"])
+@pytest.mark.parametrize(
+    "tool", ["github", "gitlab", "jira", "argocd", "pagerduty", "prometheus", "zendesk"]
+)
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")
     source = importlib.import_module(f"gnomon.sources.{tool}").SOURCE

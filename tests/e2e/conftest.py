@@ -16,7 +16,7 @@ from gnomon.cli.demo import collect
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.books import Books
 from gnomon.demo.company import found
-from gnomon.demo.connecting import environment
+from gnomon.demo.connecting import RUN_DAYS, environment
 from gnomon.demo.prometheus.account import KEPT_DAYS
 from gnomon.demo.workspace import write_workspace
 from gnomon.operations.home import open_home
@@ -39,10 +39,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             yield Demo(root=root, home=home, company=company, books=Books(company))
 
 
+#: Where a tool is asked for some days alone: which days those are before the story ended.
+_DAYS = {
+    "prometheus": ("first_days", KEPT_DAYS),
+    "github": ("run_days", RUN_DAYS),
+}
+
+
 def _long_ago(settings: Settings) -> Settings:
-    """Ask Prometheus for the days before the story ended, which are not those before today."""
-    prometheus = settings.sources["prometheus"]
-    days = (datetime.now(UTC) - NOW).days + KEPT_DAYS
-    options = {**prometheus.options, "first_days": days}
-    sources = {**settings.sources, "prometheus": replace(prometheus, options=options)}
+    """Ask for the days before the story ended, which are not those before today."""
+    gone = (datetime.now(UTC) - NOW).days
+    sources = dict(settings.sources)
+    for name, (option, days) in _DAYS.items():
+        options = {**sources[name].options, option: gone + days}
+        sources[name] = replace(sources[name], options=options)
     return replace(settings, sources=sources)

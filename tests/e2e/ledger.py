@@ -17,6 +17,7 @@ from gnomon.answers.question import Question
 from gnomon.demo.book_rows import ChangeRow, DeliveredRow, TicketRow
 from gnomon.demo.books import Books
 from gnomon.demo.company import Company
+from gnomon.demo.hosting import change_key
 from gnomon.demo.organisation import SERVICES, TEAMS
 from gnomon.domain.answer import Answer, AnswerRow
 from gnomon.operations.home import Home
@@ -87,7 +88,7 @@ class Demo:
         """Changes by their key, those of bots left out."""
         rows = self.books.changes()
         return {
-            f"gitlab:change:{row.project_id}!{row.iid}": row
+            change_key(row.repository, row.project_id, row.iid): row
             for row in rows
             if row.author_kind != "bot"
         }
@@ -101,7 +102,7 @@ class Demo:
         """Merged changes of humans and assistants by key and service."""
         ids = {repository.path: repository.id for repository in self.company.repositories}
         return {
-            (f"gitlab:change:{ids[row.repository]}!{row.iid}", row.service): row
+            (change_key(row.repository, ids[row.repository], row.iid), row.service): row
             for row in self.books.delivered()
             if row.author_kind != "bot"
         }

@@ -1,6 +1,7 @@
 """What Gnomon says of pipelines, and of work on its way through them, against the company's books.
 
-The story ends long before these tests run, so of each repository the newest jobs are read alone.
+The story ends long before these tests run, so of GitLab's repositories the newest jobs are read
+alone, and of the others what ran in some days before its end.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +12,9 @@ from ledger import Demo, assert_same, values
 
 from gnomon.demo import builds
 from gnomon.demo.builds import Pipeline
+from gnomon.demo.connecting import RUN_DAYS
+from gnomon.demo.hosting import Host, change_key, host_of
+from gnomon.demo.organisation import DAY
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -26,31 +30,78 @@ def runs(demo: Demo) -> dict[int, list[Pipeline]]:
     return {place.id: builds.pipelines(company, place) for place in company.repositories}
 
 
+@pytest.fixture(scope="module")
+def keys(demo: Demo) -> dict[int, str]:
+    """How each pipeline is known, by the tool that ran it."""
+    company = demo.company
+    found = {}
+    for place in company.repositories:
+        builder = host_of(place.path)
+        for run in builds.pipelines(company, place):
+            found[run.id] = f"{builder}:pipeline_run:{run.id}"
+    return found
+
+
+def _built_by(demo: Demo, builder: Host) -> list[int]:
+    return [p.id for p in demo.company.repositories if host_of(p.path) == builder]
+
+
+def _lasted(run: Pipeline) -> float:
+    assert run.finished_at is not None
+    return float(run.finished_at - run.started_at)
+
+
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def test_the_newest_pipelines_of_each_repository_are_told_with_their_jobs(
-    demo: Demo, runs: dict[int, list[Pipeline]]
+def test_of_gitlab_the_newest_pipelines_are_told_with_their_jobs(
+    demo: Demo, runs: dict[int, list[Pipeline]], keys: dict[int, str]
 ) -> None:
     found = values(demo.observations("pipeline_duration"))
+    mine = {key: value for key, value in found.items() if key.startswith("gitlab:")}
     expected = {}
-    for of_one in runs.values():
-        told = [run for run in of_one if f"gitlab:pipeline_run:{run.id}" in found]
+    for place in _built_by(demo, "gitlab"):
+        of_one = runs[place]
+        told = [run for run in of_one if keys[run.id] in found]
         newest = [run for run in of_one if run.status in _ENDED][-len(told) :] if told else []
         # Its jobs are the newest: nothing between them is left out.
         assert [run.id for run in told] == [run.id for run in newest]
         assert len(told) >= min(_FEWEST - 5, len(of_one) - 5)
-        expected |= {
-            f"gitlab:pipeline_run:{run.id}": float(run.finished_at - run.started_at)
-            for run in told
-            if run.finished_at is not None
-        }
-    assert_same(found, expected)
+        expected |= {keys[run.id]: _lasted(run) for run in told}
+    assert_same(mine, expected)
+
+
+def _since(demo: Demo, days: int) -> tuple[int, int]:
+    """Say before which moment nothing is read, and from which on everything is."""
+    first = demo.company.now - days * DAY
+    return first, first + DAY
+
+
+def test_of_github_every_run_of_late_is_told_from_its_first_job_to_its_end(
+    demo: Demo, runs: dict[int, list[Pipeline]], keys: dict[int, str]
+) -> None:
+    found = values(demo.observations("pipeline_duration"))
+    mine = {key: value for key, value in found.items() if key.startswith("github:")}
+    ended = [r for p in _built_by(demo, "github") for r in runs[p] if r.status in _ENDED]
+    none_before, all_from = _since(demo, RUN_DAYS)
+    late = {keys[run.id]: _lasted(run) for run in ended if run.created_at >= all_from}
+    assert len(late) > 40
+    perhaps = {
+        keys[run.id]: _lasted(run) for run in ended if none_before <= run.created_at < all_from
+    }
+    assert_same(mine, late | {key: perhaps[key] for key in perhaps.keys() & mine.keys()})
+    waited = {
+        one.subject_id: one.value
+        for one in demo.observations("pipeline_queue_time")
+        if one.subject_id in late
+    }
+    queued = {keys[run.id]: float(run.started_at - run.created_at) for run in ended}
+    assert_same(waited, {key: queued[key] for key in late})
 
 
 def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(
-    demo: Demo, runs: dict[int, list[Pipeline]]
+    demo: Demo, runs: dict[int, list[Pipeline]], keys: dict[int, str]
 ) -> None:
     timed = {one.subject_id for one in demo.observations("pipeline_duration")}
     expected = {}
@@ -58,7 +109,7 @@ def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(
         ends = {
             run.sha: run.finished_at
             for run in runs[place.id]
-            if run.source == "push" and not run.is_tag and f"gitlab:pipeline_run:{run.id}" in timed
+            if run.source == "push" and not run.is_tag and keys[run.id] in timed
         }
         merged = [
             (one.merged_at, one)
@@ -68,10 +119,12 @@ def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(
         merged.sort(key=lambda pair: -pair[0])
         greens = accumulate((ends[one.landed_sha] or 0 for _, one in merged), min)
         for (at, one), green in zip(merged, greens, strict=True):
-            expected[f"gitlab:change:{place.id}!{one.iid}"] = float(green - at)
+            expected[change_key(place.path, place.id, one.iid)] = float(green - at)
     humans = demo.merged.keys()
     found = values(demo.observations("merge_to_green_time"))
     assert len(found) > 200
+    builders = {host_of(demo.merged[key].repository) for key in found}
+    assert builders == {"github", "gitlab"}
     assert_same(found, {key: value for key, value in expected.items() if key in humans})
 
 

@@ -7,6 +7,7 @@ from ledger import NOW, UNTIL, Demo, assert_same, service_of
 
 from gnomon.answers.gate_history import gate_history
 from gnomon.answers.question import Question
+from gnomon.demo.hosting import change_key
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.sonarqube.analyses import ANALYSED, UNCOVERED, Looked, analyses, changes
 
@@ -15,11 +16,11 @@ pytestmark = pytest.mark.xdist_group("e2e")
 
 @pytest.fixture(scope="module")
 def merged(demo: Demo) -> dict[str, Looked]:
-    """Analysed changes that were merged and no bot opened, by their key in GitLab."""
+    """Analysed changes that were merged and no bot opened, by their key."""
     numbers = {place.path: place.id for place in demo.company.repositories}
     paths = {service.name: service.repository for service in SERVICES}
     return {
-        f"gitlab:change:{numbers[paths[project]]}!{one.change.iid}": one
+        change_key(paths[project], numbers[paths[project]], one.change.iid): one
         for project in ANALYSED
         for one in changes(demo.company, project)
         if one.change and one.change.merged_at and one.change.author.kind != "bot"

@@ -74,7 +74,7 @@ class DeliveredRow(Struct, frozen=True, kw_only=True):
     deployed_at: datetime | None
     """End of the first production deployment that carried it; null while none has."""
     deployment_id: int | None
-    told_by: Literal["argocd", "gitlab", "both", "none"]
+    told_by: Literal["argocd", "host", "both", "none"]
     lead_seconds: int | None
     deploy_seconds: int | None
     """Merged to deployed."""
@@ -91,7 +91,7 @@ class DeploymentRow(Struct, frozen=True, kw_only=True):
     environment: Literal["production", "staging"]
     kind: DeploymentKind
     status: Literal["running", "success", "failure", "aborted"]
-    told_by: Literal["argocd", "gitlab", "both", "none"]
+    told_by: Literal["argocd", "host", "both", "none"]
     sha: str
     image: str
     started_at: datetime

@@ -11,6 +11,7 @@ from gnomon.demo.customers.hearing import hear
 from gnomon.demo.customers.saying import Saying
 from gnomon.demo.delivery import Delivery
 from gnomon.demo.hiring import Organisation, found_organisation, midnight
+from gnomon.demo.hosting import Host, host_of
 from gnomon.demo.mainline import Mainline
 from gnomon.demo.organisation import DAY, SERVICES
 from gnomon.demo.outages import Outages
@@ -56,6 +57,19 @@ class Company(Struct, kw_only=True):
     def start(self) -> int:
         """The moment its story begins."""
         return self.organisation.start
+
+    def hosted_on(self, host: Host) -> list[Repository]:
+        """List the repositories that a tool keeps."""
+        return [each for each in self.repositories if host_of(each.path) == host]
+
+    def told_by_host(self, repository: Repository) -> list[Deployment]:
+        """List the deployments that the tool that keeps the code did, too, oldest first."""
+        mine = {
+            service.name
+            for service in SERVICES
+            if service.repository == repository.path and service.told_by in {"host", "both"}
+        }
+        return [d for d in self.deployments if d.service in mine and d.kind != "config"]
 
     def merge_requests(self) -> list[MergeRequest]:
         """List every change of every repository."""

@@ -11,8 +11,11 @@ from gnomon.demo.tracking import CATEGORIES
 
 Document = dict[str, Any]
 
-_SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
+_SOURCES = ("github", "gitlab", "jira", "argocd", "pagerduty", "zendesk")
+#: Days before now from which GitHub's runs are read: each run is a request.
+RUN_DAYS = 45
 _OPTIONS: dict[str, Document] = {
+    "github": {"organisations": ["commerce"], "run_days": RUN_DAYS},
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
     "pagerduty": {"email": "customer", "on_call_days": 30},
@@ -68,6 +71,8 @@ def settings_of(base_url: str) -> Document:
         "token_env": _variable("sonarqube", "TOKEN"),
         "concurrency": 8,
     }
+    # An Enterprise Server has its API below this path.
+    sources["github"]["url"] = f"{base_url}/github/api/v3"
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {

@@ -6,21 +6,23 @@ import msgspec
 from msgspec import Struct
 
 from gnomon.demo.argocd import shapes as argocd
+from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company
+from gnomon.demo.github import hooks as github
 from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
-from gnomon.demo.records import Repository
 from gnomon.demo.wire import Json
 from gnomon.demo.zendesk import hooks as zendesk
 
-#: Days of which GitLab's and Jira's hooks were kept; what is older is in their APIs.
+#: Days of which the hooks of GitHub, GitLab and Jira were kept; what is older is in their APIs.
 KEPT_DAYS = 3
 #: Source instance -> the secret its webhooks carry or are signed with, unless told otherwise.
 SECRETS = {
+    "github": "demo-github-hook",
     "gitlab": "demo-gitlab-hook",
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
@@ -46,6 +48,12 @@ class Courier:
 
     def __init__(self, secrets: dict[str, str] | None = None) -> None:
         self.secrets = {**SECRETS, **(secrets or {})}
+
+    def from_github(self, body: Json, kind: str, name: str, at: int) -> HookDelivery:
+        """Wrap a hook of GitHub."""
+        content = msgspec.json.encode(body)
+        headers = github.headers(content, kind, name, self.secrets["github"])
+        return HookDelivery(source="github", at=at, headers=headers, body=content)
 
     def from_gitlab(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of GitLab."""
@@ -92,8 +100,8 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's of every incident; GitLab's and Jira's of the last days; the platform's own of every
-    attempt.
+    PagerDuty's of every incident; GitHub's, GitLab's and Jira's of the last days; the platform's
+    own of every attempt.
 
     Args:
         company: Whose tools.
@@ -102,7 +110,7 @@ def history_deliveries(
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
     since = company.now - KEPT_DAYS * DAY
-    sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
+    sent += [*_code(company, courier, since), *_jira(company, courier, since)]
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
     sent.sort(key=lambda delivery: (delivery.at, delivery.source, delivery.body))
     yield from sent
@@ -130,30 +138,10 @@ def _pagerduty(company: Company, courier: Courier) -> Iterator[HookDelivery]:
                 yield courier.from_pagerduty(body, body["event"]["id"], entry.at)
 
 
-def _gitlab(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:
+def _code(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:
+    told = CodeHooks(company, courier)
     for repository in company.repositories:
-        yield from _changes(repository, courier, since)
-
-
-def _changes(repository: Repository, courier: Courier, since: int) -> Iterator[HookDelivery]:
-    words: dict[str, gitlab.Action] = {"merged": "merge", "closed": "close", "reopened": "reopen"}
-    for change in repository.merge_requests:
-        name = f"{change.id}"
-        if change.opened_at >= since:
-            body = gitlab.merge_request(repository, change, "open", change.author, change.opened_at)
-            yield courier.from_gitlab(body, f"{name} open", change.opened_at)
-        for number, note in enumerate(change.notes, start=1):
-            if note.at >= since and not note.is_system:
-                body = gitlab.note(repository, change, note, number)
-                yield courier.from_gitlab(body, f"{name} note {number}", note.at)
-        for person, at in change.approvals:
-            if at >= since:
-                body = gitlab.merge_request(repository, change, "approved", person, at)
-                yield courier.from_gitlab(body, f"{name} approved {person.name}", at)
-        for kind, at, actor in change.events:
-            if at >= since:
-                body = gitlab.merge_request(repository, change, words[kind], actor, at)
-                yield courier.from_gitlab(body, f"{name} {kind} {at}", at)
+        yield from told.past(repository, since)
 
 
 def _jira(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:

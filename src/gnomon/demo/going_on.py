@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from gnomon.demo.argocd import shapes as argocd
 from gnomon.demo.chance import Chance, hash_of
+from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.coding import Author
 from gnomon.demo.company import Company
 from gnomon.demo.customers.calling import Callers
 from gnomon.demo.deliveries import Courier, HookDelivery
-from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.mainline import Mainline
@@ -46,6 +46,7 @@ class Live:
         self._repositories = {r.path: r for r in company.repositories}
         self._deploying: list[Deployment] = []
         self._callers = Callers(company, courier)
+        self._code = CodeHooks(company, courier)
 
     def step(self, now: int) -> list[HookDelivery]:
         """Let one thing happen at a moment, and say what the tools push about it."""
@@ -81,7 +82,7 @@ class Live:
             change.ready_at = now
             body = "marked this merge request as **ready**"
             change.notes.append(Note(author=change.author, at=now, body=body, is_system=True))
-            return [self._change_hook(repository, change, "update", now)]
+            return [self._code.change(repository, change, "update", change.author, now)]
         engineers = self.company.organisation.engineers(change.team, now)
         others = [p for p in engineers if p is not change.author]
         reviewer = self.chance.one_of(others)
@@ -90,14 +91,12 @@ class Live:
             change.requested_at = change.requested_at or change.ready_at
             change.reviewers = change.reviewers or (reviewer,)
             change.notes.append(Note(author=reviewer, at=now, body="Looks right to me.", thread=1))
-            hook = gitlab.note(repository, change, change.notes[-1], len(change.notes))
-            name = f"{change.id} note {len(change.notes)}"
-            return [self.courier.from_gitlab(hook, name, now)]
+            return [*self._code.comment(repository, change, len(change.notes))]
         if not change.approvals:
             change.approvals.append((reviewer, now))
             body = "approved this merge request"
             change.notes.append(Note(author=reviewer, at=now, body=body, is_system=True))
-            return [self._change_hook(repository, change, "approved", now)]
+            return [self._code.approval(repository, change, 0)]
         return self._merge(repository, change, now)
 
     def _open_change(self, now: int) -> list[HookDelivery]:
@@ -112,7 +111,7 @@ class Live:
         self._mainline(repository).open(change)
         repository.branches[change.branch] = change.head_sha
         repository.commits += change.commits
-        return [self._change_hook(repository, change, "open", now)]
+        return [self._code.change(repository, change, "open", change.author, now)]
 
     def _merge(self, repository: Repository, change: MergeRequest, now: int) -> list[HookDelivery]:
         change.merged_at, change.merged_by = now, change.approvals[-1][0]
@@ -123,18 +122,10 @@ class Live:
         before = repository.mainline[-1]
         landed = self._mainline(repository).land(change)
         commit = next(c for c in repository.commits if c.sha == landed)
-        push = gitlab.push(repository, before, commit)
         return [
-            self._change_hook(repository, change, "merge", now),
-            self.courier.from_gitlab(push, f"push {landed}", now),
+            self._code.change(repository, change, "merge", change.merged_by, now),
+            self._code.push(repository, before, commit, now),
         ]
-
-    def _change_hook(
-        self, repository: Repository, change: MergeRequest, action: gitlab.Action, now: int
-    ) -> HookDelivery:
-        actor = change.notes[-1].author if change.notes else change.author
-        body = gitlab.merge_request(repository, change, action, actor, now)
-        return self.courier.from_gitlab(body, f"{change.id} {action} {now}", now)
 
     def _waiting(self) -> list[tuple[Service, list[MergeRequest]]]:
         """List services with merged changes that production has not seen."""
@@ -167,11 +158,13 @@ class Live:
         sha = newest.landed_sha or newest.head_sha
         folder = f"/{service.name}" if service.folder else ""
         ref, tag = "main", sha[:8]
+        sent: list[HookDelivery] = []
         if service.tag == "release":
             ref = tag = f"v2.{len(self.company.deployments)}.0"
             bot = self.company.organisation.people["pipeline-bot"]
             repository = self._repositories[service.repository]
             self._mainline(repository).tag(tag, sha, now - 60, bot)
+            sent += self._code.release(repository, repository.tags[-1], now)
         deployment = Deployment(
             id=max(d.id for d in self.company.deployments) + 1,
             service=service.name,
@@ -188,7 +181,7 @@ class Live:
         )
         self.company.deployments.append(deployment)
         self._deploying.append(deployment)
-        return self._deployment_hooks(service, deployment, now)
+        return [*sent, *self._deployment_hooks(service, deployment, now)]
 
     def _finish_deployment(self, deployment: Deployment, now: int) -> list[HookDelivery]:
         service = next(s for s in SERVICES if s.name == deployment.service)
@@ -212,12 +205,10 @@ class Live:
             app = next(a for a in argocd.applications(self.company) if a.name == name)
             body = argocd.notification(self.company, app, len(app.deployments))
             sent.append(self.courier.from_argocd(body, now))
-        if service.told_by in {"gitlab", "both"}:
+        if service.told_by in {"host", "both"}:
             repository = self._repositories[service.repository]
             head = next(c for c in repository.commits if c.sha == deployment.sha)
-            body = gitlab.deployment(repository, deployment, head)
-            key = f"deployment {deployment.id} {deployment.status}"
-            sent.append(self.courier.from_gitlab(body, key, now))
+            sent.append(self._code.deployment(repository, deployment, head, now))
         return sent
 
     def _move_ticket(self, now: int) -> list[HookDelivery]:

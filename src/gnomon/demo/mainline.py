@@ -2,7 +2,10 @@
 
 from bisect import bisect_right
 
+from msgspec.structs import replace
+
 from gnomon.demo.chance import Chance, hash_of
+from gnomon.demo.hosting import host_of
 from gnomon.demo.organisation import Person
 from gnomon.demo.records import Commit, MergeRequest, Note, Repository, Tag, known
 from gnomon.demo.style import MergeWay
@@ -17,6 +20,7 @@ class Mainline:
         self.repository = repository
         self.way = way
         self._chance = chance
+        self._is_on_github = host_of(repository.path) == "github"
         landed = {commit.sha: commit.committed_at for commit in repository.commits}
         self._times = [landed[sha] for sha in repository.mainline]
         if repository.mainline:
@@ -68,11 +72,7 @@ class Mainline:
             self.repository.commits += change.commits
         if change.target == "main" and self.way in {"merge", "squash_merge"}:
             held = change.squash_sha or change.head_sha
-            text = (
-                f"Merge branch '{change.branch}' into 'main'\n\n{change.title}\n\n"
-                f"See merge request {self.repository.path}!{change.iid}"
-            )
-            merge = self._commit(change, "merge", (parent, held), text)
+            merge = self._commit(change, "merge", (parent, held), self._merge_text(change))
             merge.added = merge.deleted = 0
             change.merge_sha = merge.sha
             self.repository.commits.append(merge)
@@ -82,6 +82,19 @@ class Mainline:
         else:
             self.repository.branches[change.target] = landed
         return landed
+
+    def _merge_text(self, change: MergeRequest) -> str:
+        """Word a merge as the tool does that makes it."""
+        path = self.repository.path
+        if self._is_on_github:
+            space = path.partition("/")[0]
+            return (
+                f"Merge pull request #{change.iid} from {space}/{change.branch}\n\n{change.title}"
+            )
+        return (
+            f"Merge branch '{change.branch}' into 'main'\n\n{change.title}\n\n"
+            f"See merge request {path}!{change.iid}"
+        )
 
     def tag(self, name: str, sha: str, at: int, tagger: Person) -> None:
         """Tag a commit as a release."""
@@ -135,15 +148,25 @@ class Mainline:
         return author.email
 
     def _rebase(self, change: MergeRequest, parent: str) -> None:
-        """Put the commits on top of the target: new hashes, the author's times kept."""
-        change.base_sha = parent
-        for commit in change.commits:
+        """Put the commits on top of the target: new hashes, the author's times kept.
+
+        GitLab moves the branch there first; GitHub leaves it as it was and lands copies.
+        """
+        landing = change.commits
+        if self._is_on_github:
+            landing = [replace(commit) for commit in change.commits]
+        else:
+            change.base_sha = parent
+        for commit in landing:
             commit.sha = hash_of("rebased", commit.sha, parent)
             commit.parents = (parent,)
             commit.committed_at = known(change.merged_at) - 5
             parent = commit.sha
-        change.head_sha = parent
-        self.repository.commits += change.commits
+        if self._is_on_github:
+            change.merge_sha = parent
+        else:
+            change.head_sha = parent
+        self.repository.commits += landing
 
     def _commit(
         self, change: MergeRequest, what: str, parents: tuple[str, ...], message: str

@@ -39,7 +39,7 @@ class Mending:
         over = noticed + max(15 * MINUTE, int(self.chance.around(style.recovery_hours, 0.7) * HOUR))
         line.frozen_until = over
         cures: dict[Cure, float] = {"rollback": 55.0, "hotfix": 25.0, "revert": 12.0}
-        if line.service.told_by != "gitlab" and incident:
+        if line.service.told_by != "host" and incident:
             cures["config"] = 8.0
         cure: Cure = self.chance.weighted(cures)
         deployment.cure = cure

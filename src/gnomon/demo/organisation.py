@@ -10,7 +10,7 @@ COMPANY = "Meridian Goods"
 DOMAIN = "meridian.example"
 DAY = 86_400
 
-Teller = Literal["argocd", "gitlab", "both", "none"]
+Teller = Literal["argocd", "host", "both", "none"]
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Service(Struct, frozen=True, kw_only=True):
     folder: str | None = None
     """Folder of the repository that is this service; null: all of it."""
     told_by: Teller = "argocd"
-    """Tool that tells of its deployments."""
+    """Tool that tells of its deployments: ``host`` is the one that keeps its code."""
     tag: Literal["sha", "release"] = "sha"
     """What its image is tagged with."""
     has_canary: bool = False
@@ -201,7 +201,7 @@ SERVICES: tuple[Service, ...] = (
         kind="website",
         has_canary=True,
     ),
-    _service("content-api", "Content", "storefront", "storefront", "commerce", told_by="gitlab"),
+    _service("content-api", "Content", "storefront", "storefront", "commerce", told_by="host"),
     _service("cart", "Cart", "checkout-cart", "checkout", "commerce", told_by="both"),
     _service("checkout-api", "Checkout", "checkout-cart", "checkout", "commerce", has_canary=True),
     _service("payments", "Payments", "checkout-payments", "checkout", "commerce", tag="release"),
@@ -215,7 +215,7 @@ SERVICES: tuple[Service, ...] = (
         "commerce",
         tag="release",
     ),
-    _service("pricing", "Pricing", "search-engineering", "search", "commerce"),
+    _service("pricing", "Pricing", "search-engineering", "search", "commerce", told_by="both"),
     _service(
         "inventory",
         "Inventory",
@@ -251,7 +251,7 @@ SERVICES: tuple[Service, ...] = (
         "transport",
         "transport",
         "logistics",
-        told_by="gitlab",
+        told_by="host",
     ),
     _service("returns-api", "Returns", "returns", "returns", "logistics"),
     _service("refunds", "Refunds", "returns-engineering", "returns", "logistics"),
@@ -266,7 +266,7 @@ SERVICES: tuple[Service, ...] = (
         told_by="none",
     ),
     _service(
-        "reporting", "Reporting", "insights-engineering", "insights", "technology", told_by="gitlab"
+        "reporting", "Reporting", "insights-engineering", "insights", "technology", told_by="host"
     ),
 )
 

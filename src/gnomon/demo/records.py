@@ -104,7 +104,7 @@ class MergeRequest(Struct, kw_only=True):
     base_sha: str = ""
     head_sha: str = ""
     merge_sha: str | None = None
-    """Merge commit on the target branch."""
+    """Merge commit on the target branch; on GitHub whatever that branch then pointed at."""
     squash_sha: str | None = None
     labels: tuple[str, ...] = ()
     kind: ChangeKind = "change"

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from gnomon.demo.argocd.api import ArgoCD
 from gnomon.demo.company import Company
+from gnomon.demo.github.api import GitHub
 from gnomon.demo.gitlab.api import GitLab
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
@@ -30,6 +31,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 #: Tool -> the token it wants, unless told otherwise.
 TOKENS = {
+    "github": "ghp-demo-github",
     "gitlab": "glpat-demo-gitlab",
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
@@ -81,6 +83,7 @@ class World:
         self, company: Company, misbehaviour: Misbehaviour, tokens: dict[str, str]
     ) -> None:
         self.tools: dict[str, Tool] = {
+            "github": GitHub(company),
             "gitlab": GitLab(company),
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
@@ -108,7 +111,7 @@ class World:
             await _hang_up(send)
             return
         elif accident is not None:
-            await _send(send, _failure(accident))
+            await _send(send, _failure(accident, self.tools.get(name)))
             return
         with self.lock:
             answer = self._answer(name, request)
@@ -171,8 +174,10 @@ async def _read(scope: Scope, receive: Receive) -> tuple[Request, str]:
     return request, name
 
 
-def _failure(accident: str) -> Answer:
+def _failure(accident: str, tool: Tool | None) -> Answer:
     if accident == "throttled":
+        if isinstance(tool, GitHub):
+            return tool.throttling()
         body = {"message": "429 Too Many Requests"}
         return Answer(status=429, body=body, headers={"Retry-After": "1"})
     if accident == "bad_gateway":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 if TYPE_CHECKING:
     from gnomon.demo.company import Company
     from gnomon.demo.records import Deployment, Incident, MergeRequest, Repository, Ticket
@@ -13,7 +15,7 @@ def cut_after(company: Company, now: int) -> None:
     """Forget everything after a moment, so that work is left under way."""
     for repository in company.repositories:
         for change in repository.merge_requests:
-            _cut_change(change, now)
+            cut_change(change, now)
         _keep_open_branches(repository, now)
     company.incidents = [i for i in company.incidents if i.opened_at <= now]
     opened = {id(incident.cause) for incident in company.incidents}
@@ -26,7 +28,15 @@ def cut_after(company: Company, now: int) -> None:
         _cut_ticket(ticket, now)
 
 
-def _cut_change(change: MergeRequest, now: int) -> None:
+def as_of(change: MergeRequest, moment: int) -> MergeRequest:
+    """Copy a change as it was at a moment."""
+    then = replace(change)
+    cut_change(then, moment)
+    return then
+
+
+def cut_change(change: MergeRequest, now: int) -> None:
+    """Forget everything after a moment that happened to a change."""
     change.notes = sorted((n for n in change.notes if n.at <= now), key=lambda note: note.at)
     change.events = [event for event in change.events if event[1] <= now]
     change.approvals = [given for given in change.approvals if given[1] <= now]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -78,6 +79,16 @@ class Routes:
             if match and method == request.method:
                 return handler(request, **{k: unquote(v) for k, v in match.groupdict().items()})
         return None
+
+
+def moment(text: str) -> int:
+    """Read a time of a parameter; nothing is the beginning of time."""
+    if not text:
+        return 0
+    read = datetime.fromisoformat(unquote(text).replace(" ", "+"))
+    if read.tzinfo is None:
+        read = read.replace(tzinfo=UTC)
+    return int(read.timestamp())
 
 
 def zulu(moment: int | None) -> str | None:

@@ -10,7 +10,9 @@ from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
 from gnomon.demo.connecting import notices, settings_of
 from gnomon.demo.customers.confirmed import confirmed
+from gnomon.demo.github.accounts import login
 from gnomon.demo.hiring import Organisation
+from gnomon.demo.hosting import host_of
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
 from gnomon.demo.organisation import (
@@ -169,10 +171,15 @@ def _people(organisation: Organisation) -> list[Document]:
 
 def _person(organisation: Organisation, person: Person) -> Document:
     """Describe a person; the addresses some commit with are left for Gnomon to find."""
-    accounts = [f"jira:{person.account_id}", f"gitlab:{person.user_name}"]
+    accounts = [
+        f"jira:{person.account_id}",
+        f"gitlab:{person.user_name}",
+        f"github:{login(person)}",
+    ]
     notes = {"gnomon.dev/kind": person.kind, "gnomon.dev/role": person.role}
     if person.other_user:
         accounts.append(f"gitlab:{person.other_user[1]}")
+        accounts.append(f"github:{login(person, second=True)}")
         notes["gnomon.dev/emails"] = ", ".join(person.other_emails)
     notes["gnomon.dev/accounts"] = ", ".join(accounts)
     groups = [m.group for m in organisation.memberships if m.person == person.name]
@@ -193,7 +200,7 @@ def _services() -> list[Document]:
 
 
 def _component(service: Service) -> Document:
-    notes = {"gitlab.com/project-slug": service.repository}
+    notes = {f"{host_of(service.repository)}.com/project-slug": service.repository}
     if service.folder:
         notes["gnomon.dev/path"] = service.folder
     if service.told_by in {"argocd", "both"}:

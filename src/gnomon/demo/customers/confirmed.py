@@ -9,6 +9,7 @@ from typing import Any
 from gnomon.demo.company import Company
 from gnomon.demo.customers.habits import SEEN
 from gnomon.demo.customers.saying import Saying
+from gnomon.demo.hosting import change_key
 from gnomon.demo.working_time import local
 from gnomon.demo.zendesk.updates import NOT_PLANNED, PLANNED
 
@@ -51,7 +52,7 @@ def _confirmed(one: Saying, ids: dict[str, int]) -> Document:
     if one.first is not None and one.incident is None:
         spec["sameAs"] = _key(one.first)
     if one.unnamed:
-        spec["changes"] = [f"gitlab:change:{ids[path]}!{iid}" for path, iid in one.unnamed]
+        spec["changes"] = [change_key(path, ids[path], iid) for path, iid in one.unnamed]
     if one.lesson is not None:
         spec["outcome"] = "validated" if one.lesson.is_of_use else "invalidated"
         spec["learnedOn"] = local(one.lesson.at).date().isoformat()

@@ -9,9 +9,8 @@ from gnomon.demo.gitlab import places, shapes
 from gnomon.demo.gitlab.changes import Changes
 from gnomon.demo.gitlab.paging import page
 from gnomon.demo.gitlab.runs import Runs
-from gnomon.demo.gitlab.selection import moment
 from gnomon.demo.records import Commit, Repository
-from gnomon.demo.wire import Answer, Json, Request, Routes
+from gnomon.demo.wire import Answer, Json, Request, Routes, moment
 
 NOT_FOUND = Answer(status=404, body={"message": "404 Project Not Found"})
 _PROJECT = "/api/v4/projects/{project}"
@@ -45,7 +44,7 @@ class GitLab:
 
     @cached_property
     def _commits(self) -> dict[str, Commit]:
-        return {c.sha: c for repo in self.company.repositories for c in repo.commits}
+        return {c.sha: c for repo in self.company.hosted_on("gitlab") for c in repo.commits}
 
     def forget(self) -> None:
         """Look at the company anew: something happened."""
@@ -54,7 +53,7 @@ class GitLab:
 
     def _in_project(self, handler: Callable[..., Answer]) -> Callable[..., Answer]:
         def handle(request: Request, project: str, **more: str) -> Answer:
-            for repository in self.company.repositories:
+            for repository in self.company.hosted_on("gitlab"):
                 if project in {str(repository.id), repository.path}:
                     return handler(request, repository, **more)
             return NOT_FOUND
@@ -69,9 +68,8 @@ class GitLab:
         people = sorted(company.organisation.people.values(), key=lambda p: p.user_id)
 
         def projects(request: Request, group: str = "") -> Answer:
-            wanted = [
-                r for r in company.repositories if not group or r.path.startswith(f"{group}/")
-            ]
+            mine = company.hosted_on("gitlab")
+            wanted = [r for r in mine if not group or r.path.startswith(f"{group}/")]
             after = moment(request.first("last_activity_after"))
             wanted = [r for r in wanted if places.last_activity(company, r) > after]
             return page(request, wanted, lambda repository: places.project(company, repository))

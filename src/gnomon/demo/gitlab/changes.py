@@ -36,8 +36,10 @@ class Changes:
 
     def everywhere(self, request: Request) -> Answer:
         """List the merge requests of all projects."""
-        homes = {id(c): repo for repo in self.company.repositories for c in repo.merge_requests}
-        wanted = select(request, self.company.merge_requests(), lambda c: c.updated_at)
+        mine = self.company.hosted_on("gitlab")
+        homes = {id(c): repo for repo in mine for c in repo.merge_requests}
+        changes = [change for place in mine for change in place.merge_requests]
+        wanted = select(request, changes, lambda c: c.updated_at)
         now = self.company.now
         return page(request, wanted, lambda c: shapes.merge_request(homes[id(c)], c, now))
 

@@ -8,11 +8,9 @@ from gnomon.demo.company import Company
 from gnomon.demo.gitlab import running
 from gnomon.demo.gitlab.paging import page
 from gnomon.demo.gitlab.selection import select
-from gnomon.demo.organisation import SERVICES
 from gnomon.demo.records import Commit, Deployment, Repository
 from gnomon.demo.wire import Answer, Request
 
-_TELLERS = {service.name: service.told_by for service in SERVICES}
 _NOT_FOUND = Answer(status=404, body={"message": "404 Not found"})
 _UNPAIRED = Answer(
     status=400,
@@ -106,12 +104,5 @@ class Runs:
 
     def _told(self, repository: Repository, environment: str = "") -> list[Deployment]:
         """List the deployments GitLab itself did, in one environment or all."""
-        services = {s.name for s in SERVICES if s.repository == repository.path}
-        return [
-            d
-            for d in self.company.deployments
-            if d.service in services
-            and _TELLERS[d.service] in {"gitlab", "both"}
-            and d.kind != "config"
-            and environment in {"", d.environment}
-        ]
+        told = self.company.told_by_host(repository)
+        return [one for one in told if environment in {"", one.environment}]

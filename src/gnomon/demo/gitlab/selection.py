@@ -1,12 +1,10 @@
 """How GitLab filters and sorts a list as its parameters ask."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
 
 from gnomon.demo.records import MergeRequest
-from gnomon.demo.wire import Request
+from gnomon.demo.wire import Request, moment
 
 
 def select(request: Request, things: Iterable[Any], updated: Callable[[Any], int]) -> list[Any]:
@@ -43,13 +41,3 @@ def state_of(change: MergeRequest) -> str:
         return "merged"
     last = change.events[-1][0] if change.events else "opened"
     return "closed" if last == "closed" else "opened"
-
-
-def moment(text: str) -> int:
-    """Read a time of a parameter; nothing is the beginning of time."""
-    if not text:
-        return 0
-    read = datetime.fromisoformat(unquote(text).replace(" ", "+"))
-    if read.tzinfo is None:
-        read = read.replace(tzinfo=UTC)
-    return int(read.timestamp())

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from gnomon.demo.chance import hash_of
 from gnomon.demo.organisation import Person
+from gnomon.demo.patches import patch
 from gnomon.demo.records import Commit, FileEdit, MergeRequest, Note, Repository, Tag
 from gnomon.demo.wire import Json, offset, zulu
 
@@ -201,13 +202,9 @@ def note(change: MergeRequest, one: Note, number: int) -> Json:
 
 def diff(edit: FileEdit) -> Json:
     """Shape one file of a diff, with as many lines as it says."""
-    lines = [f"-old line {n}" for n in range(edit.deleted)]
-    lines += [f"+new line {n}" for n in range(edit.added)]
-    text = f"@@ -1,{edit.deleted} +1,{edit.added} @@\n" + "\n".join(lines) + "\n"
+    text = patch(edit)
     if edit.kind == "binary":
         text = f"Binary files a/{edit.path} and b/{edit.path} differ\n"
-    if edit.kind == "renamed":
-        text = ""
     return {
         "old_path": edit.old_path or edit.path,
         "new_path": edit.path,

@@ -1,0 +1,1 @@
+"""GitHub: the repositories of the team that was bought, on a server of its own."""
