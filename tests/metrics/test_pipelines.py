@@ -4,6 +4,8 @@ import random
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine_fixtures import (
     MONDAY,
     Connection,
@@ -246,6 +248,26 @@ def test_where_nobody_tells_the_main_line_what_was_merged_later_is_later(con: Co
         (f"{REPOSITORY}!1", at(hours=1), at(hours=4), 3 * HOUR),
         (f"{REPOSITORY}!3", at(hours=3), at(hours=4), HOUR),
         (f"{REPOSITORY}!4", at(hours=5), None, None),
+    ]
+
+
+def test_a_builder_that_knows_no_default_branch_builds_that_of_the_host(con: Connection) -> None:
+    built = "jenkins:repository:git.example.org/web/shop"
+    address = "https://git.example.org/web/shop"
+    facts: list[Entity] = [
+        repository(url=address),
+        repository(built, default_branch=None, url=address),
+        identity("ann"),
+        *merged(1, at(0), at(hours=1)),
+        *merged(2, at(0), at(hours=2)),
+        replace(run(1, at(hours=3), "success", 1), repository_id=built),
+        # Of the branch of a change.
+        replace(run(2, at(hours=4), "success", 2, ref="MR-2"), repository_id=built),
+    ]
+    found = build(con, merge_to_green_time, facts)
+    assert ordered(found, "subject_id", "ended_at", "value") == [
+        (f"{REPOSITORY}!1", at(hours=3), 2 * HOUR),
+        (f"{REPOSITORY}!2", None, None),
     ]
 
 

@@ -28,7 +28,6 @@ def finished_pipeline_run(
         ``is_first_try`` (passed without a job being tried again), ``cause`` (``tests`` or
         ``infrastructure``; null when it passed, or nobody tells), ``url``.
     """
-    branches = repository.select(branch_in="key", default_branch="default_branch")
     runs = pipeline_run.filter(
         pipeline_run.result.isin(["success", "failure", "error", "timeout"])
     ).rename(pipeline_run_id="key")
@@ -38,9 +37,11 @@ def finished_pipeline_run(
         finished_at=whole.finished_at.coalesce(whole.last_finished_at),
     )
     whole = whole.filter(whole.finished_at.notnull())
-    whole = whole.left_join(branches, whole.repository_id == branches.branch_in)
     same = same_repository.select(told_as="repository_id", canonical_id="canonical_id")
     whole = whole.left_join(same, whole.repository_id == same.told_as)
+    whole = whole.mutate(home_id=whole.canonical_id.coalesce(whole.repository_id))
+    branches = _default_branches(repository, same_repository)
+    whole = whole.left_join(branches, whole.home_id == branches.branch_in)
     is_success = whole.result == "success"
     cause = ibis.cases(
         (is_success, ibis.null("string")),
@@ -61,9 +62,19 @@ def finished_pipeline_run(
         "finished_at",
         "result",
         "url",
-        repository_id=whole.canonical_id.coalesce(whole.repository_id),
+        repository_id=whole.home_id,
         is_mainline=(whole.ref == whole.default_branch) & ~whole.is_tag,
         is_success=is_success,
         is_first_try=is_success & (whole.retried_count.fill_null(0) == 0),
         cause=cause,
     )
+
+
+def _default_branches(repository: Table, same: Table) -> Table:
+    """Default branches by the repository that stands for all that are the same.
+
+    A tool that only builds knows none; the one that hosts the code does.
+    """
+    told = repository.filter(repository.default_branch.notnull())
+    told = told.select("key", "default_branch").join(same, told.key == same.repository_id)
+    return told.group_by(branch_in=told.canonical_id).agg(default_branch=told.default_branch.min())
