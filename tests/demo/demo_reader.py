@@ -35,6 +35,9 @@ class Reader:
         token = TOKENS[tool]
         if tool == "gitlab":
             return {"PRIVATE-TOKEN": token}
+        if tool == "jenkins":
+            proof = base64.b64encode(f"gnomon:{token}".encode()).decode()
+            return {"Authorization": f"Basic {proof}"}
         if tool == "pagerduty":
             return {"Authorization": f"Token token={token}"}
         if tool == "jira":

@@ -37,7 +37,7 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    tools = {"github", "gitlab", "jira", "argocd", "pagerduty", "zendesk"}
+    tools = {"github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk"}
     assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
@@ -52,7 +52,7 @@ def test_settings_load_and_find_their_secrets(
 
 
 @pytest.mark.parametrize(
-    "tool", ["github", "gitlab", "jira", "argocd", "pagerduty", "prometheus", "zendesk"]
+    "tool", ["github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "prometheus", "zendesk"]
 )
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")

@@ -16,7 +16,7 @@ from gnomon.cli.demo import collect
 from gnomon.demo.apart import serve_apart
 from gnomon.demo.books import Books
 from gnomon.demo.company import found
-from gnomon.demo.connecting import RUN_DAYS, environment
+from gnomon.demo.connecting import BUILD_DAYS, RUN_DAYS, environment
 from gnomon.demo.prometheus.account import KEPT_DAYS
 from gnomon.demo.workspace import write_workspace
 from gnomon.operations.home import open_home
@@ -43,6 +43,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 _DAYS = {
     "prometheus": ("first_days", KEPT_DAYS),
     "github": ("run_days", RUN_DAYS),
+    "jenkins": ("build_days", BUILD_DAYS),
 }
 
 

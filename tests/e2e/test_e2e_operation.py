@@ -31,6 +31,7 @@ pytestmark = pytest.mark.xdist_group("e2e")
 ASKED = (
     "github",
     "gitlab",
+    "jenkins",
     "jira",
     "argocd",
     "pagerduty",

@@ -12,8 +12,10 @@ from ledger import Demo, assert_same, values
 
 from gnomon.demo import builds
 from gnomon.demo.builds import Pipeline
-from gnomon.demo.connecting import RUN_DAYS
-from gnomon.demo.hosting import Host, change_key, host_of
+from gnomon.demo.connecting import BUILD_DAYS, RUN_DAYS
+from gnomon.demo.hosting import Builder, builder_of, change_key
+from gnomon.demo.jenkins.kept import builds as jenkins_builds
+from gnomon.demo.jenkins.kept import kept, results_of
 from gnomon.demo.organisation import DAY
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -36,14 +38,19 @@ def keys(demo: Demo) -> dict[int, str]:
     company = demo.company
     found = {}
     for place in company.repositories:
-        builder = host_of(place.path)
-        for run in builds.pipelines(company, place):
-            found[run.id] = f"{builder}:pipeline_run:{run.id}"
+        builder = builder_of(place.path)
+        if builder == "jenkins":
+            for one in jenkins_builds(company, place):
+                name = "/".join(one.folders)
+                found[one.run.id] = f"jenkins:pipeline_run:{name}#{one.number}"
+        else:
+            for run in builds.pipelines(company, place):
+                found[run.id] = f"{builder}:pipeline_run:{run.id}"
     return found
 
 
-def _built_by(demo: Demo, builder: Host) -> list[int]:
-    return [p.id for p in demo.company.repositories if host_of(p.path) == builder]
+def _built_by(demo: Demo, builder: Builder) -> list[int]:
+    return [p.id for p in demo.company.repositories if builder_of(p.path) == builder]
 
 
 def _lasted(run: Pipeline) -> float:
@@ -100,6 +107,25 @@ def test_of_github_every_run_of_late_is_told_from_its_first_job_to_its_end(
     assert_same(waited, {key: queued[key] for key in late})
 
 
+def test_of_jenkins_every_build_that_is_kept_is_told(demo: Demo, keys: dict[int, str]) -> None:
+    company = demo.company
+    found = values(demo.observations("pipeline_duration"))
+    mine = {key: value for key, value in found.items() if key.startswith("jenkins:")}
+    places = [p for p in company.repositories if builder_of(p.path) == "jenkins"]
+    there = [one for place in places for each in kept(company, place).values() for one in each]
+    ended = [one.run for one in there if one.run.status in _ENDED]
+    none_before, all_from = _since(demo, BUILD_DAYS)
+    late = {keys[run.id]: _lasted(run) for run in ended if run.started_at >= all_from}
+    assert len(late) > 60
+    perhaps = {
+        keys[run.id]: _lasted(run) for run in ended if none_before <= run.started_at < all_from
+    }
+    assert_same(mine, late | {key: perhaps[key] for key in perhaps.keys() & mine.keys()})
+    red = [one for one in there if keys[one.run.id] in late and one.run.status == "failed"]
+    assert red
+    assert all(tests.failed for one in red if (tests := results_of(company, one)))
+
+
 def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(
     demo: Demo, runs: dict[int, list[Pipeline]], keys: dict[int, str]
 ) -> None:
@@ -123,8 +149,8 @@ def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(
     humans = demo.merged.keys()
     found = values(demo.observations("merge_to_green_time"))
     assert len(found) > 200
-    builders = {host_of(demo.merged[key].repository) for key in found}
-    assert builders == {"github", "gitlab"}
+    builders = {builder_of(demo.merged[key].repository) for key in found}
+    assert builders == {"github", "gitlab", "jenkins"}
     assert_same(found, {key: value for key, value in expected.items() if key in humans})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from gnomon.demo.customers.confirmed import desk_words
 from gnomon.demo.deliveries import SECRETS
+from gnomon.demo.jenkins.api import USER
 from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.server import TOKENS
@@ -11,12 +12,15 @@ from gnomon.demo.tracking import CATEGORIES
 
 Document = dict[str, Any]
 
-_SOURCES = ("github", "gitlab", "jira", "argocd", "pagerduty", "zendesk")
+_SOURCES = ("github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk")
 #: Days before now from which GitHub's runs are read: each run is a request.
 RUN_DAYS = 45
+#: The same of Jenkins' builds, each of which is a request for its stages.
+BUILD_DAYS = 180
 _OPTIONS: dict[str, Document] = {
     "github": {"organisations": ["commerce"], "run_days": RUN_DAYS},
     "gitlab": {"projects": "visible", "pipeline_days": 740},
+    "jenkins": {"build_days": BUILD_DAYS},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
     "pagerduty": {"email": "customer", "on_call_days": 30},
     "zendesk": desk_words(),
@@ -73,6 +77,7 @@ def settings_of(base_url: str) -> Document:
     }
     # An Enterprise Server has its API below this path.
     sources["github"]["url"] = f"{base_url}/github/api/v3"
+    sources["jenkins"]["user"] = USER
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {

@@ -10,6 +10,7 @@ from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company
 from gnomon.demo.github import hooks as github
 from gnomon.demo.gitlab import hooks as gitlab
+from gnomon.demo.jenkins import hooks as jenkins
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.organisation import DAY
@@ -24,6 +25,7 @@ KEPT_DAYS = 3
 SECRETS = {
     "github": "demo-github-hook",
     "gitlab": "demo-gitlab-hook",
+    "jenkins": "demo-jenkins-hook",
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
     "pagerduty": "demo-pagerduty-hook",
@@ -59,6 +61,12 @@ class Courier:
         """Wrap a hook of GitLab."""
         headers = gitlab.headers(body, name, self.secrets["gitlab"])
         return HookDelivery(source="gitlab", at=at, headers=headers, body=msgspec.json.encode(body))
+
+    def from_jenkins(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a notification of Jenkins."""
+        headers = jenkins.headers(self.secrets["jenkins"])
+        content = msgspec.json.encode(body)
+        return HookDelivery(source="jenkins", at=at, headers=headers, body=content)
 
     def from_jira(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of Jira."""

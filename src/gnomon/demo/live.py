@@ -11,6 +11,7 @@ from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.going_on import Live
+from gnomon.demo.pipelines_live import Pipelines
 from gnomon.demo.platform.using import another
 from gnomon.demo.server import Serving
 from gnomon.errors import SourceError
@@ -56,6 +57,7 @@ def live(
     """
     courier = Courier(secrets)
     happening = happening or Live(company, courier)
+    pipelines = Pipelines(company, courier)
     platform = Chance(company.seed, "platform", "live", company.now)
     ended = stop or threading.Event()
     lock = serving.lock if serving else threading.Lock()
@@ -65,6 +67,7 @@ def live(
                 now = int(time.time())
                 sent = happening.step(now)
                 used = another(company, now, platform)
+                sent = [*sent, *pipelines.step(now)]
                 for tool in (serving.tools if serving else {}).values():
                     tool.forget()
             if used is not None:

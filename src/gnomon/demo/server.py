@@ -15,6 +15,7 @@ from gnomon.demo.argocd.api import ArgoCD
 from gnomon.demo.company import Company
 from gnomon.demo.github.api import GitHub
 from gnomon.demo.gitlab.api import GitLab
+from gnomon.demo.jenkins.api import Jenkins
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.pagerduty.api import PagerDuty
@@ -33,6 +34,7 @@ Send = Callable[[Message], Awaitable[None]]
 TOKENS = {
     "github": "ghp-demo-github",
     "gitlab": "glpat-demo-gitlab",
+    "jenkins": "demo-jenkins-token",
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
@@ -85,6 +87,7 @@ class World:
         self.tools: dict[str, Tool] = {
             "github": GitHub(company),
             "gitlab": GitLab(company),
+            "jenkins": Jenkins(company),
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),

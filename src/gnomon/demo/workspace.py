@@ -12,7 +12,7 @@ from gnomon.demo.connecting import notices, settings_of
 from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.github.accounts import login
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.hosting import host_of
+from gnomon.demo.hosting import builder_of, host_of
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
 from gnomon.demo.organisation import (
@@ -201,6 +201,8 @@ def _services() -> list[Document]:
 
 def _component(service: Service) -> Document:
     notes = {f"{host_of(service.repository)}.com/project-slug": service.repository}
+    if builder_of(service.repository) == "jenkins":
+        notes["jenkins.io/job-full-name"] = service.repository
     if service.folder:
         notes["gnomon.dev/path"] = service.folder
     if service.told_by in {"argocd", "both"}:

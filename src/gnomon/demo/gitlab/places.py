@@ -2,6 +2,7 @@
 
 from gnomon.demo.company import Company
 from gnomon.demo.gitlab.shapes import WEB, user
+from gnomon.demo.hosting import builder_of
 from gnomon.demo.organisation import COMPANY, Person
 from gnomon.demo.records import Repository
 from gnomon.demo.style import STYLES
@@ -98,7 +99,7 @@ def project(company: Company, repository: Repository) -> Json:
         "visibility": "private",
         "issues_enabled": False,
         "merge_requests_enabled": True,
-        "jobs_enabled": True,
+        "jobs_enabled": builder_of(repository.path) == "gitlab",
         "creator_id": 1000,
         "import_status": "none",
         "open_issues_count": 0,

@@ -8,6 +8,7 @@ from gnomon.demo.company import Company
 from gnomon.demo.gitlab import running
 from gnomon.demo.gitlab.paging import page
 from gnomon.demo.gitlab.selection import select
+from gnomon.demo.hosting import builder_of
 from gnomon.demo.records import Commit, Deployment, Repository
 from gnomon.demo.wire import Answer, Request
 
@@ -45,7 +46,8 @@ class Runs:
 
     def _of(self, repository: Repository) -> list[Pipeline]:
         if repository.id not in self._pipelines:
-            runs = builds.pipelines(self.company, repository)
+            is_here = builder_of(repository.path) == "gitlab"
+            runs = builds.pipelines(self.company, repository) if is_here else []
             runs.sort(key=lambda run: (run.updated_at, run.id))
             self._pipelines[repository.id] = runs
         return self._pipelines[repository.id]

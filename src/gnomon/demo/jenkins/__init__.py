@@ -1,0 +1,1 @@
+"""Jenkins: what builds the monorepo of the warehouse, as it did before there was a GitLab."""
