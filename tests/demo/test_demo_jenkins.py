@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from real_shape import parts, recorded
 
 from gnomon.demo import builds as truth
 from gnomon.demo.company import Company, found
-from gnomon.demo.deliveries import SECRETS, Courier
+from gnomon.demo.deliveries import SECRETS, Courier, HookDelivery
 from gnomon.demo.going_on import Live
 from gnomon.demo.hosting import ON_JENKINS
 from gnomon.demo.jenkins import hooks
@@ -24,6 +25,8 @@ from gnomon.demo.jenkins.shapes import RESULTS
 from gnomon.demo.jenkins.tree import parse, pruned
 from gnomon.demo.pipelines_live import Pipelines
 from gnomon.demo.records import Repository
+from gnomon.sources.jenkins import SOURCE
+from gnomon.sources.source import Delivery, Want
 
 _MAIN = "/jenkins/job/logistics/job/warehouse/job/main"
 _API = "jenkins/api"
@@ -209,7 +212,7 @@ def test_what_is_built_while_the_company_goes_on_is_told_at_each_phase() -> None
     going = found(seed=7, now=NOW)
     happening, pipelines = Live(going, Courier()), Pipelines(going, Courier())
     start = now = going.now
-    sent = []
+    sent: list[HookDelivery] = []
     while now < start + timedelta(hours=2).total_seconds():
         now += 60
         happening.step(now)
@@ -230,5 +233,22 @@ def test_what_is_built_while_the_company_goes_on_is_told_at_each_phase() -> None
     assert shas == {one.run.sha for one in ended}
     proof = {one.headers["Authorization"] for one in sent if one.source == "jenkins"}
     assert proof == {hooks.headers(SECRETS["jenkins"])["Authorization"]}
+    assert set(_wanted(sent)) == {
+        f"job/logistics/job/warehouse/job/{one.branch}/{one.number}" for one in ended
+    }
     kinds = Counter(one.headers["X-GitHub-Event"] for one in sent if one.source == "github")
     assert kinds["workflow_job"] == 3 * kinds["workflow_run"] > 0
+
+
+def _wanted(sent: list[HookDelivery]) -> Iterator[str]:
+    """Take notifications in as Gnomon does, and say which builds it then asks for."""
+    assert SOURCE.webhook is not None
+    for one in sent:
+        if one.source != "jenkins":
+            continue
+        headers = {name.lower(): value for name, value in one.headers.items()}
+        delivery = Delivery(headers, one.body)
+        SOURCE.webhook.verify(delivery, SECRETS["jenkins"])
+        event = SOURCE.webhook.event(delivery, "jenkins")
+        if event is not None:
+            yield from (w.ref for w in SOURCE.readers[event.type](event) if isinstance(w, Want))
