@@ -21,8 +21,8 @@ from gnomon.errors import SourceError
 from gnomon.sources.github import SOURCE, GitHubOptions, credentials
 from gnomon.sources.http import AnswerError
 from gnomon.sources.source import Checkpoint, Want
-from sources.github.github_readings import RECEIVED_AT, exchanges, hook, read, rows
-from sources.github.github_server import KIM, GitHub, stamp
+from sources.github.github_readings import RECEIVED_AT, exchanges, hook, page, read, rows
+from sources.github.github_server import KIM, GitHub, commit, stamp
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 Serve = Callable[..., Any]
@@ -134,8 +134,6 @@ def test_new_commits_are_compared_and_a_rewritten_branch_is_walked_again(serve: 
     github, cursor = GitHub(), {}
     served = serve(github.answer)
     fetched(served, cursor)
-    from sources.github.github_server import commit  # noqa: PLC0415 - beside its only use
-
     home = "/repositories/1"
     github.things[f"{home}/branches/main"] = {"name": "main", "commit": {"sha": f"{2:040x}"}}
     github.things[f"{home}/compare/{1:040x}...{2:040x}"] = {"commits": [commit(2)]}
@@ -374,3 +372,17 @@ def test_the_clock_of_a_tool_that_runs_ahead_is_refused() -> None:
     assert event is not None
     with pytest.raises(Exception, match="Check the clocks"):
         read(event)
+
+
+def test_what_github_records_for_somebody_it_records_as_automation() -> None:
+    merged = commit(1)
+    merged["commit"]["committer"] = {
+        "name": "GitHub",
+        "email": "noreply@github.com",
+        "date": stamp(0),
+    }
+    merged["committer"] = {"login": "web-flow", "id": 19864447, "type": "User"}
+    people = {row.email: row for row in rows(read(page("commits", [merged])), Identity)}
+    assert people["noreply@github.com"].is_bot is True
+    assert people["noreply@github.com"].user_name is None
+    assert people["kim@example.org"].is_bot is None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from gnomon.domain.person import Identity
+from gnomon.sources.git.actor import is_forge
 from gnomon.sources.github.payloads import Signature, User
 
 #: Stands for every account that was deleted.
@@ -65,7 +66,8 @@ class People:
                 user_name=login if is_known else None,
                 name=name,
                 email=address.lower(),
-                is_bot=is_bot(account) if account else None,
+                # What people do in the browser GitHub records in its own name.
+                is_bot=True if is_forge(address) else is_bot(account) if account else None,
             )
         )
         return key
