@@ -187,11 +187,14 @@ def _whole(company: Company) -> str:
     digest = sha256()
     with serve(company) as running, Reader(running.base_url) as tools:
         paths = [
+            "/github/api/v3/repositories/109/issues?state=all&per_page=100",
+            "/github/api/v3/repositories/109/actions/runs?per_page=100",
             "/gitlab/api/v4/projects?per_page=100",
             "/gitlab/api/v4/projects/110/merge_requests?per_page=100&state=all",
             "/gitlab/api/v4/projects/110/repository/commits?per_page=100",
-            "/gitlab/api/v4/projects/110/pipelines?per_page=100",
+            "/gitlab/api/v4/projects/111/pipelines?per_page=100",
             "/gitlab/api/v4/projects/commerce%2Fcart/deployments?per_page=100",
+            "/jenkins/job/logistics/job/warehouse/job/main/api/json",
             "/jira/rest/api/3/search/jql?jql=project=WARE&fields=*all&expand=changelog",
             "/argocd/api/v1/applications",
             "/pagerduty/incidents?date_range=all&limit=100",

@@ -17,6 +17,8 @@ from gnomon.demo.hosting import Builder, builder_of, change_key
 from gnomon.demo.jenkins.kept import builds as jenkins_builds
 from gnomon.demo.jenkins.kept import kept, results_of
 from gnomon.demo.organisation import DAY
+from gnomon.domain.quality import TestRun
+from gnomon.lake.every import newest_rows
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -121,9 +123,19 @@ def test_of_jenkins_every_build_that_is_kept_is_told(demo: Demo, keys: dict[int,
         keys[run.id]: _lasted(run) for run in ended if none_before <= run.started_at < all_from
     }
     assert_same(mine, late | {key: perhaps[key] for key in perhaps.keys() & mine.keys()})
-    red = [one for one in there if keys[one.run.id] in late and one.run.status == "failed"]
-    assert red
-    assert all(tests.failed for one in red if (tests := results_of(company, one)))
+    told = {
+        one.key.replace(":test_run:", ":pipeline_run:"): one
+        for one in newest_rows(demo.home.lake, TestRun)
+        if one.source == "jenkins"
+    }
+    tested = {
+        keys[one.run.id]: (results.total, results.failed, results.skipped)
+        for one in there
+        if keys[one.run.id] in late and (results := results_of(company, one)) is not None
+    }
+    assert any(failed for _, failed, _ in tested.values())
+    counts = {key: (t.test_count, t.failed_count, t.skipped_count) for key, t in told.items()}
+    assert_same({key: counts.get(key) for key in tested}, tested)
 
 
 def test_a_change_is_green_with_the_first_run_at_or_after_its_merge(

@@ -12,7 +12,7 @@ from gnomon.demo.connecting import notices, settings_of
 from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.github.accounts import login
 from gnomon.demo.hiring import Organisation
-from gnomon.demo.hosting import builder_of, host_of
+from gnomon.demo.hosting import ACQUIRED, builder_of, host_of
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
 from gnomon.demo.organisation import (
@@ -42,6 +42,7 @@ from gnomon.demo.taking_part import TakingPart
 from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
+_BOUGHT = "Came with a company that Meridian bought, and kept its code on that company's GitHub."
 _BACKSTAGE, _OWN = "backstage.io/v1alpha1", "gnomon.dev/v1"
 
 
@@ -151,7 +152,17 @@ def _groups() -> list[Document]:
         if team.is_platform:
             notes["gnomon.dev/platform"] = "true"
         spec = {"type": "team", "parent": team.business_unit, "children": []}
-        told.append(_document("Group", team.name, spec, title=team.title, annotations=notes))
+        about = _BOUGHT if team.name == ACQUIRED else None
+        told.append(
+            _document(
+                "Group",
+                team.name,
+                spec,
+                title=team.title,
+                description=about,
+                annotations=notes,
+            )
+        )
         for name, title, function in team.sub_teams:
             told.append(
                 _document(
