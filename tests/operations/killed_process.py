@@ -1,12 +1,14 @@
-"""Bring a home up to date and end by SIGKILL at the n-th step that writes.
+"""Bring a home up to date and end by SIGKILL some time after the n-th step that writes.
 
-Started by `test_kill.py` as ``python killed_process.py HOME REPOSITORY STAGE NUMBER``; prints how
-many steps there were when it was not killed.
+Started by `test_kill.py` as ``python killed_process.py HOME REPOSITORY STAGE NUMBER SECONDS``;
+prints how many steps there were when it was not killed.
 """
 
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,18 +38,28 @@ _STEPS: list[tuple[Any, str]] = [
 
 
 class Countdown:
-    """Counts steps, each before and after it is done, and ends the process at one of them."""
+    """Counts steps, each before and after it is done, and ends the process at or after one."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self.left: int | None = None
         self.count = 0
+        self.seconds = seconds
+        self.end: threading.Thread | None = None
 
     def tick(self) -> None:
         if self.left is None:
             return
         self.count += 1
         if self.count == self.left:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.end = threading.Thread(target=self._kill)
+            self.end.start()
+            if not self.seconds:
+                self.end.join()
+
+    def _kill(self) -> None:
+        """End amid whatever is being done by then."""
+        time.sleep(self.seconds)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def around(self, step: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*args: Any, **kwargs: Any) -> Any:
@@ -77,8 +89,8 @@ def stages(home: Home) -> dict[str, Callable[[], object]]:
 
 
 def main() -> None:
-    folder, repository, stage, number = sys.argv[1:]
-    countdown = Countdown()
+    folder, repository, stage, number, seconds = sys.argv[1:]
+    countdown = Countdown(float(seconds))
     for owner, name in _STEPS:
         setattr(owner, name, countdown.around(getattr(owner, name)))
     told = settings(Path(folder), sources=with_repository(Path(repository)))
@@ -89,6 +101,8 @@ def main() -> None:
             run()
             if name == stage:
                 break
+    if countdown.end is not None:
+        countdown.end.join()
     sys.stdout.write(str(countdown.count))
 
 

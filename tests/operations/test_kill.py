@@ -1,4 +1,4 @@
-"""`kill -9` at any step of a sync, a read, a refresh or a compaction loses and doubles nothing.
+"""`kill -9` at any time of a sync, a read, a refresh or a compaction loses and doubles nothing.
 
 One seeded point of each stage runs always; ``GNOMON_KILLS=50 pytest tests/operations/test_kill.py``
 runs fifty of each.
@@ -40,7 +40,8 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 KILLS = int(os.environ.get("GNOMON_KILLS", "1"))
 #: Steps of each stage, counted by a run that is not killed.
-_STEPS = {"sync": 14, "read": 20, "refresh": 30, "compact": 20}
+_STEPS = {"sync": 20, "read": 34, "refresh": 10, "compact": 68}
+_SOON_SECONDS = 0.2
 _SCRIPT = Path(__file__).parent / "killed_process.py"
 _PATHS = os.pathsep.join(str(Path(__file__).parents[1] / each) for each in ("", "operations"))
 
@@ -105,10 +106,11 @@ def undisturbed(
         return up_to_date(home)
 
 
-def kill(home: Path, repository: Path, stage: str, number: int) -> int | None:
-    """Run until the n-th step of a stage; return the number of steps when there are fewer."""
+def kill(home: Path, repository: Path, stage: str, number: int, seconds: float) -> int | None:
+    """Run until some time after the n-th step; return how many steps there are if fewer."""
+    told = [str(home), str(repository), stage, str(number), str(seconds)]
     done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(home), str(repository), stage, str(number)],
+        [sys.executable, str(_SCRIPT), *told],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONPATH": _PATHS},
@@ -129,7 +131,10 @@ def test_the_next_run_ends_in_the_same_tables(
     undisturbed: tuple[dict[str, str], list[dict[str, object]], int],
 ) -> None:
     chance = random.Random(f"{stage} {seed}")  # noqa: S311 - the same seed, the same point
-    steps = kill(copied.home, repository, stage, chance.randint(1, _STEPS[stage]))
+    number = chance.randint(1, _STEPS[stage])
+    # At a step itself, or amid what comes after it.
+    seconds = chance.choice([0.0, chance.uniform(0, _SOON_SECONDS)])
+    steps = kill(copied.home, repository, stage, number, seconds)
     assert steps is None, f"{stage} has {steps} steps only; lower its number in _STEPS"
     with open_home(copied) as home:
         found = up_to_date(home)
