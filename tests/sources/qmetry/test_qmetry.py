@@ -78,6 +78,12 @@ def test_recorded_test_cases(payloads: Path) -> None:
     assert (second.number, second.is_automated) == ("SCRUM-TC-2", None)
 
 
+def test_a_version_is_told_by_number_or_as_a_thing() -> None:
+    case = {"id": "a1", "key": "SCRUM-TC-3", "version": {"versionNo": 4, "isLatestVersion": True}}
+    (row,) = told("testcases", {"data": [case]})
+    assert row.version == 4
+
+
 def test_recorded_executions(payloads: Path) -> None:
     page = load(payloads, "qtm4j/testcycle_testcases.json")
     passed, failed = told("executions", page, cycle="SCRUM-TR-3", cycle_title="Smoke")
@@ -128,7 +134,8 @@ def test_recorded_cycles_say_what_to_ask_next(
 
 @pytest.mark.parametrize(
     ("word", "result"),
-    [("Not Executed", "not_run"), ("WORK IN PROGRESS", "running"), ("Blocked", "blocked"),
+    [("Not Executed", "not_run"), ("Unexecuted", "not_run"), ("WORK IN PROGRESS", "running"),
+     ("Blocked", "blocked"),
      ({"name": "Pass", "color": "x"}, "passed"), ("Deferred", None), (None, None)],
 )  # fmt: skip
 def test_results_in_any_word(word: Any, result: str | None) -> None:
@@ -178,6 +185,8 @@ def test_a_project_is_read_whole_page_by_page(serve: Serve) -> None:
     }
     assert {row.cycle for row in rows if isinstance(row, TestExecution)} == {"SHOP-TR-1"}
     assert any("/testcycles/c%2F1/testcases/search" in path for path in served.asked)
+    # A cycle tells its summary only to who asks for it.
+    assert any("/testcycles/search" in path and "summary" in path for path in served.asked)
     assert set(served.bodies) == {b'{"filter":{"projectId":"10066"}}'}
 
 

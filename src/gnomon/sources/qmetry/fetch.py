@@ -21,6 +21,8 @@ from gnomon.sources.streams import Failures, together
 
 _API = "/rest/api/latest"
 _PER_PAGE = 100
+#: A cycle tells its summary only to who asks for it.
+_OF_CYCLE = "key,summary"
 _CASES = msgspec.json.Decoder(TestCases)
 _CYCLES = msgspec.json.Decoder(Cycles)
 # A case in a cycle has the fields that paging needs.
@@ -67,7 +69,8 @@ async def _cases(fetching: Fetching, project: str) -> AsyncIterator[Step]:
 
 
 async def _cycles(fetching: Fetching, project: str) -> AsyncIterator[Step]:
-    async for _, page in _pages(fetching, "/testcycles/search", project, _CYCLES):
+    cycles = _pages(fetching, "/testcycles/search", project, _CYCLES, fields=_OF_CYCLE)
+    async for _, page in cycles:
         for cycle in page.data:
             about = About(project=project, cycle=cycle.key, cycle_title=cycle.summary)
             path = f"/testcycles/{quote(cycle.id, safe='')}/testcases/search"
@@ -76,11 +79,17 @@ async def _cycles(fetching: Fetching, project: str) -> AsyncIterator[Step]:
 
 
 async def _pages(
-    fetching: Fetching, path: str, project: str, decoder: msgspec.json.Decoder[Page]
+    fetching: Fetching,
+    path: str,
+    project: str,
+    decoder: msgspec.json.Decoder[Page],
+    *,
+    fields: str | None = None,
 ) -> AsyncIterator[tuple[Reply, Page]]:
     start = 0
     while True:
-        asked = with_query(f"{_API}{path}", {"startAt": start, "maxResults": _PER_PAGE})
+        paged = {"startAt": start, "maxResults": _PER_PAGE, "fields": fields}
+        asked = with_query(f"{_API}{path}", paged)
         reply = await fetching.client.post(asked, {"filter": {"projectId": project}})
         try:
             page = decoder.decode(reply.body)

@@ -25,8 +25,14 @@ class Named(Struct):
     name: Text = None
 
 
+class Version(Struct, rename="camel"):
+    """A version of a test case."""
+
+    version_no: int | None = None
+
+
 class TestCase(Struct, rename="camel"):
-    """A test case."""
+    """A test case. Its version is told by number, or as a thing with one."""
 
     __test__ = False
 
@@ -34,6 +40,7 @@ class TestCase(Struct, rename="camel"):
     key: str
     summary: str = ""
     version_no: int | None = None
+    version: Version | None = None
     status: Named | None = None
     priority: Named | None = None
     is_automated: bool | None = None

@@ -25,6 +25,7 @@ _RESULTS: dict[str, ExecutionResult] = {
     "blocked": "blocked",
     "work in progress": "running",
     "not executed": "not_run",
+    "unexecuted": "not_run",
 }
 
 
@@ -36,6 +37,7 @@ def read_test_cases(event: Event) -> Iterator[TestCase]:
     """
     told = decoded(_CASES, event)
     for case in told.page.data:
+        told_version = case.version.version_no if case.version else None
         yield TestCase(
             key=f"{event.source}:test_case:{case.id}",
             source=event.source,
@@ -43,7 +45,7 @@ def read_test_cases(event: Event) -> Iterator[TestCase]:
             project_ref=told.about.project,
             number=case.key,
             title=case.summary,
-            version=case.version_no,
+            version=case.version_no if case.version_no is not None else told_version,
             status=_name(case.status),
             priority=_name(case.priority),
             is_automated=case.is_automated,
