@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine_fixtures import MONDAY, Connection, DuckDBConnection, Workbench, at, ordered
 from gnomon.domain.entity import Entity
 from gnomon.domain.testing import TestCase, TestCaseLink, TestExecution
@@ -9,6 +11,7 @@ from gnomon.metrics.planning.automated_test_coverage import automated_test_cover
 from gnomon.metrics.planning.executed_test_coverage import executed_test_coverage
 from gnomon.metrics.planning.functional_test_coverage import functional_test_coverage
 from gnomon.metrics.planning.passing_test_coverage import passing_test_coverage
+from gnomon.model.ticket_test import ticket_test
 from told import ticket, transition
 
 ENVELOPE: dict[str, Any] = {"source": "qmetry", "changed_at": MONDAY, "project_ref": "SHOP"}
@@ -78,6 +81,31 @@ def test_tickets_with_test_cases_that_were_run_and_passed(con: Connection) -> No
     for measure, values in covered.items():
         found = ordered(con.rows(measure(*inputs)), "subject_id", "value")
         assert [value for _, value in found] == values, measure.__name__
+
+
+def test_of_a_project_without_test_cases_nothing_is_known(con: Connection) -> None:
+    other = replace(ticket(6, status="Doing", status_category="in_progress"), project_id="bare")
+    moved = replace(transition(6, at(1), "Doing", "in_progress", "To Do"), project_id="bare")
+    local = DuckDBConnection()
+    bench = Workbench(local, [*PLANNED, *TESTED, other, moved], {})
+    inputs = [
+        con.table(local.arrow(bench.table(name))) for name in ("planned_ticket", "ticket_test")
+    ]
+    for measure in (functional_test_coverage, passing_test_coverage):
+        found = {row["subject_id"]: row["value"] for row in con.rows(measure(*inputs))}
+        assert found["jira:ticket:6"] is None
+        assert found["jira:ticket:5"] == 0.0
+
+
+def test_the_tenth_cycle_is_after_the_ninth(con: Connection) -> None:
+    """Where the tool tells no time, the cycles' numbers say which run was the last."""
+    runs = [run(1, "SHOP-TR-9", "failed", None), run(1, "SHOP-TR-10", "passed", None)]
+    local = DuckDBConnection()
+    bench = Workbench(local, [*PLANNED, *case(1, 1), *runs], {})
+    names = ("ticket", "test_case", "test_case_link", "test_execution")
+    inputs = [con.table(local.arrow(bench.table(name))) for name in names]
+    (row,) = con.rows(ticket_test(*inputs))
+    assert (row["executed_count"], row["passed_count"]) == (1, 1)
 
 
 def test_without_a_tool_for_test_cases_nothing_is_known(con: Connection) -> None:

@@ -26,8 +26,9 @@ def table(con: Connection, columns: str, *rows: tuple[Any, ...]) -> Any:
 def _cases(con: Connection) -> Any:
     return table(
         con,
-        "ticket_id points",
-        *(("large", 8.0), ("cut", 8.0), ("small", 3.0), ("bare", None), ("zero", 0.0)),
+        "ticket_id project_id points",
+        *(("large", "p", 8.0), ("cut", "p", 8.0), ("small", "p", 3.0), ("bare", "p", None)),
+        *(("zero", "p", 0.0), ("elsewhere", "other", 1.0)),
     )
 
 
@@ -64,8 +65,11 @@ def test_criteria_parts_and_test_cases_of_cases(con: Connection) -> None:
         "small": True,
         "bare": None,
         "zero": None,
+        "elsewhere": True,
     }
     assert (held["test_cases", "large"], held["test_cases", "small"]) == (True, False)
+    # Nobody tells test cases of its project.
+    assert held["test_cases", "elsewhere"] is None
     assert [held["automated", ticket] for ticket in ("large", "cut", "small")] == [
         False,
         True,

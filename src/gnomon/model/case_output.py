@@ -22,7 +22,7 @@ def case_output(
     What is told of a ticket is what holds now: tools tell few fields as they were.
 
     Args:
-        delivery_case: Needs ``ticket_id``, ``points``.
+        delivery_case: Needs ``ticket_id``, ``project_id``, ``points``.
         ticket: Needs ``key``, ``parent_id``, ``is_sub_task``.
         ticket_criteria: Needs ``ticket_id``, ``found``.
         ticket_test: Needs ``ticket_id``, ``case_count``, ``automated_count``.
@@ -32,17 +32,19 @@ def case_output(
     Returns:
         One row per case and thing: ``ticket_id``, ``check`` (``criteria``, ``broken_down``,
         ``test_cases``, ``automated``: all its test cases are), ``holds`` (null: not known, because
-        its text or estimate is not told, no tool tells test cases, or it has none to automate).
+        its text or estimate is not told, no tool tells test cases of its project, or it has none
+        to automate).
     """
     parts = ticket.filter(ticket.is_sub_task & ticket.parent_id.notnull())
     parts = parts.select(whole_id="parent_id").distinct()
     looked = ticket_criteria.select("found", told_of="ticket_id")
     tests = ticket_test.select("case_count", "automated_count", tested_id="ticket_id")
-    told = ticket_test.agg(any_told=ticket_test.count() > 0)
-    whole = delivery_case.select("ticket_id", "points")
+    whole = delivery_case.select("ticket_id", "project_id", "points")
     whole = whole.left_join(parts, whole.ticket_id == parts.whole_id)
     whole = whole.left_join(looked, whole.ticket_id == looked.told_of)
-    whole = whole.left_join(tests, whole.ticket_id == tests.tested_id).cross_join(told)
+    whole = whole.left_join(tests, whole.ticket_id == tests.tested_id)
+    in_project = ibis.window(group_by="project_id")
+    whole = whole.mutate(any_told=whole.case_count.max().over(in_project).notnull())
     no_answer = ibis.null("boolean")
     held = {
         "criteria": ibis.ifelse(whole.told_of.notnull(), whole.found.notnull(), no_answer),

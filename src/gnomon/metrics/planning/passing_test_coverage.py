@@ -26,11 +26,11 @@ def passing_test_coverage(planned_ticket: Table, ticket_test: Table) -> Table:
 
     Source:
         ISTQB, "Coverage": requirements with a test by all requirements. Where no tool tells test
-        cases, nothing is known and no ticket is counted as untested.
+        cases of a project, nothing is known of it and none of its tickets is counted as untested.
     """
-    told = ticket_test.agg(any_told=ticket_test.count() > 0)
     known = planned_ticket.left_join(ticket_test, "ticket_id").drop("ticket_id_right")
-    known = known.cross_join(told)
+    in_project = ibis.window(group_by="project_id")
+    known = known.mutate(any_told=known.case_count.max().over(in_project).notnull())
     counts = ("case_count", "automated_count", "executed_count", "passed_count")
     known = known.mutate(**{name: known[name].fill_null(0) for name in counts})
     covered = (known.executed_count > 0) & (known.passed_count == known.executed_count)
