@@ -43,4 +43,6 @@ class Reader:
         if tool == "jira":
             proof = base64.b64encode(f"me@meridian.example:{token}".encode()).decode()
             return {"Authorization": f"Basic {proof}"}
+        if tool == "qmetry":
+            return {"apiKey": token}
         return {"Authorization": f"Bearer {token}"}

@@ -13,6 +13,7 @@ from gnomon.demo.company import Company
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.gitlab import hooks
 from gnomon.demo.organisation import SERVICES
+from gnomon.demo.qmetry.shapes import uid
 
 _PEOPLE = "gitlab/exchanges/projects_members_users_mrs_approvals.exchange.json"
 _CHANGES = "gitlab/exchanges/merge_request_changes.exchange.json"
@@ -204,6 +205,11 @@ ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "on-call": ("/pagerduty/oncalls", "oncalls[]", (f"{_DUTY} @ /oncalls # oncalls[]",)),
     "duty users": ("/pagerduty/users", "", ("pagerduty/exchanges/users_paged.exchange.json @ .",)),
     "duty teams": ("/pagerduty/teams", "teams[]", (f"{_DUTY} @ /teams # teams[]",)),
+    "requirements": (
+        f"/qmetry/rest/api/latest/testcases/{uid('STORE-TC-1')}/requirements",
+        "",
+        ("qmetry/qtm4j/testcase_execution_bugs.json",),
+    ),
     "a question over a range": (
         f"/prometheus/api/v1/query_range?query={_GREW}&start=1795000000&end=1795009000&step=1800",
         "",
@@ -237,6 +243,36 @@ ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
 }
 
+_QMETRY = "/qmetry/rest/api/latest"
+
+#: The same of questions that are posted: address, question, part, and recorded bodies.
+POSTED: dict[str, tuple[str, Any, str, tuple[str, ...]]] = {
+    "test cases": (
+        f"{_QMETRY}/testcases/search",
+        {"filter": {"projectId": "10000"}},
+        "",
+        ("qmetry/qtm4j/testcases_search.json",),
+    ),
+    "test cycles": (
+        f"{_QMETRY}/testcycles/search",
+        {"filter": {"projectId": 10000}},
+        "",
+        ("qmetry/qtm4j/testcycles_search.json",),
+    ),
+    "whole test cycles": (
+        f"{_QMETRY}/testcycles/search?fields=summary,description,status,priority,isAutomated",
+        {"filter": {"projectId": 10000}},
+        "",
+        ("qmetry/qtm4j/testcycles_search_rich.json",),
+    ),
+    "test cases of a cycle": (
+        f"{_QMETRY}/testcycles/{uid('STORE-TR-20')}/testcases/search",
+        {"filter": {"projectId": [10000]}},
+        "",
+        ("qmetry/qtm4j/testcycle_testcases.json",),
+    ),
+}
+
 #: What the vendors document and no recorded body shows, by a pattern of the difference.
 DOCUMENTED = {
     r"^branches: \$\.commit\.created_at": "every commit has it",
@@ -251,6 +287,9 @@ DOCUMENTED = {
     r"^jira:issue_updated: \$\.issue\.fields\.parent": "as in the API's answer",
     r"^a question .*\.metric\.service: ": "labels are the company's own",
     r"^incidents: \$\.priority": "the API's reference has it",
+    r"^requirements: \$\.data\[\]\.tcVersionNo": "the vendor's own client has it",
+    r"^test cases: \$\.data\[\]\.": "the vendor's own client has it",
+    r"^test cases of a cycle: \$\.data\[\]\.updatedOn": "the vendor's own client has it",
 }
 
 
@@ -258,6 +297,16 @@ DOCUMENTED = {
 def test_body_has_the_shape_of_recorded_ones(name: str, tools: Reader, payloads: Path) -> None:
     path, part, sources = ENDPOINTS[name]
     answer = tools.get(path)
+    assert answer.status_code == 200, answer.text
+    assert _differences(name, answer.json(), part, payloads, sources) == []
+
+
+@pytest.mark.parametrize("name", sorted(POSTED))
+def test_posted_questions_are_answered_in_the_shape_of_recorded_ones(
+    name: str, tools: Reader, payloads: Path
+) -> None:
+    path, question, part, sources = POSTED[name]
+    answer = tools.post(path, question)
     assert answer.status_code == 200, answer.text
     assert _differences(name, answer.json(), part, payloads, sources) == []
 

@@ -18,6 +18,7 @@ from gnomon.demo.company import Company
 from gnomon.demo.customers.book import SayingRow, saying_rows
 from gnomon.demo.hiring import business_unit_of, team_of_group
 from gnomon.demo.organisation import SERVICES, Person
+from gnomon.demo.qmetry.book import TestedRow, tested_rows
 from gnomon.demo.records import Cure, Deployment, Incident, MergeRequest, Ticket, known
 from gnomon.demo.tracking import CATEGORIES
 from gnomon.demo.working_time import instant
@@ -239,6 +240,10 @@ class Books:
     def sayings(self) -> list[SayingRow]:
         """List everything that customers said."""
         return saying_rows(self.company)
+
+    def tested(self) -> list[TestedRow]:
+        """List every ticket that somebody wrote a test case for."""
+        return tested_rows(self.company)
 
     def under_way(self, moment: datetime) -> dict[str, int]:
         """Count the tickets in progress at a moment, per team."""

@@ -7,6 +7,7 @@ from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.jenkins.api import USER
 from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
+from gnomon.demo.qmetry.shapes import projects
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
 
@@ -34,7 +35,7 @@ def environment() -> dict[str, str]:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
     told[_variable("platform", "SECRET")] = SECRETS["platform"]
-    for source in ("prometheus", "sonarqube"):
+    for source in ("prometheus", "qmetry", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
 
@@ -68,6 +69,13 @@ def settings_of(base_url: str) -> Document:
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),
+    }
+    sources["qmetry"] = {
+        "type": "qmetry",
+        "url": f"{base_url}/qmetry",
+        "token_env": _variable("qmetry", "TOKEN"),
+        "concurrency": 8,
+        "options": {"projects": projects()},
     }
     sources["sonarqube"] = {
         "type": "sonarqube",

@@ -48,6 +48,9 @@ class Misbehaviour(Struct, kw_only=True):
     def accident(self, request: Request) -> Kind | None:
         """Say what happens to a request, if anything: only to the first try of it."""
         target = f"{request.method} {request.path}?{request.query}"
+        if request.body:
+            # Where every question goes to one address, the body tells two apart.
+            target += f" {hash_of(request.body)}"
         if not self.is_on or target in self.asked:
             return None
         digest = int(hash_of(self.seed, target)[:8], 16)

@@ -20,6 +20,7 @@ from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
+from gnomon.demo.qmetry.api import QMetry
 from gnomon.demo.sonarqube.api import SonarQube
 from gnomon.demo.wire import Answer, Request
 from gnomon.demo.zendesk.api import Zendesk
@@ -40,6 +41,7 @@ TOKENS = {
     "argocd": "demo-argocd-token",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
+    "qmetry": "demo-qmetry-key",
     "sonarqube": "demo-sonarqube-token",
     "zendesk": "demo-zendesk-token",
 }
@@ -93,6 +95,7 @@ class World:
             "argocd": ArgoCD(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
+            "qmetry": QMetry(company),
             "sonarqube": SonarQube(company),
             "zendesk": Zendesk(company),
         }
