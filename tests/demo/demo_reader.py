@@ -43,6 +43,8 @@ class Reader:
         if tool == "jira":
             proof = base64.b64encode(f"me@meridian.example:{token}".encode()).decode()
             return {"Authorization": f"Basic {proof}"}
+        if tool == "newrelic":
+            return {"Api-Key": token, "Nerd-Graph-Unsafe-Experimental-Opt-In": "AiIssues"}
         if tool == "qmetry":
             return {"apiKey": token}
         return {"Authorization": f"Bearer {token}"}

@@ -245,8 +245,23 @@ ENDPOINTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 _QMETRY = "/qmetry/rest/api/latest"
 
+_NRQL_WHOLE = (
+    "{ actor { account(id: 4420147) { nrql(query: $nrql) { nrql metadata { eventTypes facets "
+    "messages timeWindow { begin end since until compareWith } } results } } } }"
+)
+_BY_APP = (
+    "SELECT count(*) FROM Transaction FACET appName TIMESERIES 1 hour SINCE 1794999600000 UNTIL "
+    "1795035600000 LIMIT MAX"
+)
+
 #: The same of questions that are posted: address, question, part, and recorded bodies.
 POSTED: dict[str, tuple[str, Any, str, tuple[str, ...]]] = {
+    "requests by application": (
+        "/newrelic/graphql",
+        {"query": _NRQL_WHOLE, "variables": {"nrql": _BY_APP}},
+        "",
+        ("newrelic/api/nerdgraph_nrql_facets.json",),
+    ),
     "test cases": (
         f"{_QMETRY}/testcases/search",
         {"filter": {"projectId": "10000"}},

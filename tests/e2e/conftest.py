@@ -41,6 +41,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 #: Where a tool is asked for some days alone: which days those are before the story ended.
 _DAYS = {
+    "newrelic": ("first_days", KEPT_DAYS),
     "prometheus": ("first_days", KEPT_DAYS),
     "github": ("run_days", RUN_DAYS),
     "jenkins": ("build_days", BUILD_DAYS),

@@ -5,6 +5,7 @@ from typing import Any
 from gnomon.demo.customers.confirmed import desk_words
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.jenkins.api import USER
+from gnomon.demo.newrelic.asking import source as newrelic
 from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.qmetry.shapes import projects
@@ -35,7 +36,7 @@ def environment() -> dict[str, str]:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
     told[_variable("platform", "SECRET")] = SECRETS["platform"]
-    for source in ("prometheus", "qmetry", "sonarqube"):
+    for source in ("newrelic", "prometheus", "qmetry", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
 
@@ -66,6 +67,7 @@ def settings_of(base_url: str) -> Document:
         "type": "platform",
         "webhook_secret_env": _variable("platform", "SECRET"),
     }
+    sources["newrelic"] = {**newrelic(base_url), "token_env": _variable("newrelic", "TOKEN")}
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),

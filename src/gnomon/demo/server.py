@@ -18,6 +18,7 @@ from gnomon.demo.gitlab.api import GitLab
 from gnomon.demo.jenkins.api import Jenkins
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
+from gnomon.demo.newrelic.api import NewRelic
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
 from gnomon.demo.qmetry.api import QMetry
@@ -39,6 +40,7 @@ TOKENS = {
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
+    "newrelic": "demo-newrelic-key",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
     "qmetry": "demo-qmetry-key",
@@ -93,6 +95,7 @@ class World:
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),
+            "newrelic": NewRelic(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
             "qmetry": QMetry(company),

@@ -12,7 +12,7 @@ from gnomon.demo.prometheus.harm import Harm, harms, hurt_seconds
 
 #: Length of the intervals that are accounted for.
 STEP = 900
-#: Days before the end of the story of which Prometheus still has something.
+#: Days before the end of the story of which monitoring still has something.
 KEPT_DAYS = 36
 _WINDOW_DAYS = 28
 _SWING, _BUSIEST_HOUR, _WEEKEND = 0.4, 13, 0.8
@@ -33,9 +33,21 @@ SCRAPED = {
     "web-shop": Traffic(a_second=21.0, typical_seconds=0.11),
     "checkout-api": Traffic(a_second=7.0, typical_seconds=0.16),
     "search-api": Traffic(a_second=26.0, typical_seconds=0.06),
-    "returns-api": Traffic(a_second=4.0, typical_seconds=0.13),
-    "tracking": Traffic(a_second=11.0, typical_seconds=0.14),
+    "cart": Traffic(a_second=9.0, typical_seconds=0.08),
+    "identity": Traffic(a_second=17.0, typical_seconds=0.05),
 }
+#: The services of logistics, whose agents report to New Relic instead.
+INSTRUMENTED = {
+    "inventory": Traffic(a_second=14.0, typical_seconds=0.09),
+    "picking": Traffic(a_second=3.0, typical_seconds=0.18),
+    "packing": Traffic(a_second=2.5, typical_seconds=0.12),
+    "routing": Traffic(a_second=5.0, typical_seconds=0.35),
+    "tracking": Traffic(a_second=11.0, typical_seconds=0.14),
+    "carrier-gateway": Traffic(a_second=6.0, typical_seconds=0.28),
+    "returns-api": Traffic(a_second=4.0, typical_seconds=0.13),
+    "refunds": Traffic(a_second=1.5, typical_seconds=0.21),
+}
+_TRAFFIC = SCRAPED | INSTRUMENTED
 #: How much slower than half of the requests the slower ones are: spread of their logarithm.
 SPREAD = 0.6
 #: Of these the one that failed least leaks: a share of its requests fails, day in, day out.
@@ -57,7 +69,7 @@ class Counted(Struct, frozen=True, kw_only=True):
 
 
 def begins_at(company: Company) -> int:
-    """Say from when on Prometheus has anything; it stays so while the company goes on."""
+    """Say from when on monitoring has anything; it stays so while the company goes on."""
     return company.start + SPAN - KEPT_DAYS * DAY
 
 
@@ -79,7 +91,7 @@ def account(company: Company, service: str) -> list[Counted]:
 
     Args:
         company: Whose service.
-        service: One that is scraped.
+        service: One that is scraped, or whose agents report.
     """
     leaking, _ = sound_services(company)
     usual = LEAK if service == leaking else _USUAL_FAILING
@@ -98,7 +110,7 @@ def account(company: Company, service: str) -> list[Counted]:
 def _of_day(
     service: str, usual: float, day: int, near: list[Harm], chance: Chance
 ) -> Iterator[Counted]:
-    traffic = SCRAPED[service]
+    traffic = _TRAFFIC[service]
     for begin in range(day, day + DAY, STEP):
         busy = _busy(begin)
         count = round(traffic.a_second * STEP * busy * chance.around(1.0, 0.04))
@@ -133,3 +145,15 @@ def _hurt(begin: int, near: list[Harm]) -> tuple[float, float]:
             share = max(share, harm.failing * within / STEP)
             slow = max(slow, 1 + (harm.slowness - 1) * within / STEP)
     return share, slow
+
+
+def share_within(bound: float, typical: float) -> float:
+    """Say what share of requests takes at most so long.
+
+    Args:
+        bound: How long, in seconds; 0 or more.
+        typical: What half of them take at most.
+    """
+    if bound <= 0:
+        return 0.0
+    return 0.5 * (1 + math.erf(math.log(bound / typical) / SPREAD / math.sqrt(2)))

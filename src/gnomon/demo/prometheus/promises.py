@@ -17,7 +17,7 @@ Document = dict[str, Any]
 
 #: Its outage began three hours before the story ends, and nobody has mended it.
 BLOWN = "web-shop"
-#: The service of which the speed is promised, in seconds at the 95th percentile.
+#: The service of which the speed is promised, in seconds at the 95th percentile; New Relic tells.
 FAST, FAST_SECONDS = "tracking", 0.75
 #: Promised to be reachable, and nobody looks.
 UNWATCHED = "payments"
@@ -68,7 +68,7 @@ def service_levels(company: Company) -> list[Document]:
             "latency_p95",
             FAST,
             {
-                "displayName": "Fast enough, half hour by half hour",
+                "displayName": "Fast enough, hour by hour",
                 "op": "lt",
                 "value": FAST_SECONDS,
                 "target": 0.95,

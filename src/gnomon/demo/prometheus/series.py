@@ -1,13 +1,12 @@
 """The counters that services expose, by the names of OpenTelemetry's HTTP conventions."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from msgspec import Struct
 
 from gnomon.demo.company import Company
-from gnomon.demo.prometheus.account import SCRAPED, SPREAD, STEP, Counted, account
+from gnomon.demo.prometheus.account import SCRAPED, STEP, Counted, account, share_within
 
 NAME = "http_server_request_duration_seconds"
 #: Bounds of the buckets that OpenTelemetry advises.
@@ -49,7 +48,7 @@ def _of_service(service: str, counted: list[Counted]) -> Iterator[Series]:
     if not counted:
         return
     # The share that is as fast as a bound is the same for both codes, so it is worked out once.
-    shares = [[_share_within(bound, each.typical_seconds) for each in counted] for bound in BOUNDS]
+    shares = [[share_within(bound, each.typical_seconds) for each in counted] for bound in BOUNDS]
     for code in _CODES:
         counts = [each.failed if code == "500" else each.count - each.failed for each in counted]
         labels = {"service": service, "http_response_status_code": code, "job": service}
@@ -67,8 +66,3 @@ def _counter(name: str, labels: Mapping[str, str], begin: int, counts: Iterable[
         begins_at=begin,
         values=[float(total) for total in accumulate(counts)],
     )
-
-
-def _share_within(bound: float, typical: float) -> float:
-    """Say what share of requests takes at most so long, where half take as long as is typical."""
-    return 0.5 * (1 + math.erf(math.log(bound / typical) / SPREAD / math.sqrt(2)))
