@@ -1,5 +1,7 @@
 """New Relic answers what truly became of requests, and refuses what it cannot."""
 
+import copy
+import json
 from typing import Any
 
 import pytest
@@ -8,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnomon.demo.books import Books
+from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
+from gnomon.demo.deliveries import SECRETS, Courier
+from gnomon.demo.going_on import Live
 from gnomon.demo.newrelic.figures import of_requests
 from gnomon.demo.newrelic.graphql import GraphqlError, answered, parsed
-from gnomon.demo.newrelic.noted import ACCOUNT, APDEX
+from gnomon.demo.newrelic.noted import ACCOUNT, APDEX, issues
 from gnomon.demo.newrelic.nrql import NrqlError
 from gnomon.demo.newrelic.nrql import parsed as parsed_nrql
 from gnomon.demo.newrelic.using import used
@@ -245,6 +250,23 @@ def test_fields_are_chosen_by_name_alias_and_type() -> None:
     for query, said in (("{ nothing }", "nothing"), ("{ name ", "EOF"), ("{ name } }", "Unexp")):
         with pytest.raises(GraphqlError, match=said):
             answered(parsed(query, {}), thing)
+
+
+def test_an_incident_of_today_is_told_by_webhook_and_by_the_api(company: Company) -> None:
+    going = copy.deepcopy(company)
+    live = Live(going, Courier(), Chance(7, "a test of live alerts"))
+    sent = [one for step in range(1, 300) for one in live.step(company.now + step * 60)]
+    told = [json.loads(one.body) for one in sent if one.source == "newrelic"]
+    assert {body["state"] for body in told} == {"ACTIVATED", "CLOSED"}
+    secret = {one.headers["Authorization"] for one in sent if one.source == "newrelic"}
+    assert secret == {f"Bearer {SECRETS['newrelic']}"}
+    listed = {one["issueId"]: one for one in issues(going)}
+    for body in told:
+        issue = listed[body["id"]]
+        assert body["impactedEntities"] == issue["entityNames"]
+        assert body["createdAt"] == issue["createdAt"]
+    closed = {body["id"] for body in told if body["state"] == "CLOSED"}
+    assert all(listed[name]["closedAt"] for name in closed)
 
 
 @given(

@@ -12,6 +12,7 @@ from real_shape import parts, recorded
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.gitlab import hooks
+from gnomon.demo.newrelic import noted
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.qmetry.shapes import uid
 
@@ -380,6 +381,18 @@ def test_hook_has_the_shape_of_recorded_ones(kind: str, company: Company, payloa
     shape = recorded(payloads, HOOKS[kind])
     found = {text for body in mine for text in shape.differences(body)}
     assert _undocumented(kind, found) == []
+
+
+def test_workflow_notifications_have_the_shape_of_recorded_ones(
+    company: Company, payloads: Path
+) -> None:
+    folder = "newrelic/webhooks"
+    known = ("issue_activated.json", "issue_acknowledged.json", "issue_closed.json")
+    shape = recorded(payloads, tuple(f"{folder}/{name}" for name in known))
+    seen = [one for one in company.incidents if noted.is_seen(one)]
+    bodies = [noted.delivery(one, one.log[-1].at) for one in seen]
+    assert bodies
+    assert {text for body in bodies for text in shape.differences(body)} == set()
 
 
 def test_push_and_deployment_hooks_have_the_shape_of_recorded_ones(

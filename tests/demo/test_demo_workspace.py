@@ -38,7 +38,8 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk"}
-    assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
+    asked = {"newrelic", "prometheus", "qmetry", "sonarqube"}
+    assert set(settings.sources) == tools | asked | {"platform"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
     below = {"github": "/api/v3"}

@@ -87,15 +87,21 @@ def test_cores_for_a_request_are_those_that_its_containers_used(demo: Demo) -> N
     assert count > 30 * 24 * len(INSTRUMENTED)
 
 
-def test_pagerduty_alone_tells_incidents_though_new_relic_knows_some(demo: Demo) -> None:
+def test_an_incident_that_new_relic_tells_as_well_counts_once(demo: Demo) -> None:
     told = newest_rows(demo.home.lake, Incident)
-    assert {one.source for one in told} == {"pagerduty"}
-    seen = [row for row in demo.books.incidents() if row.service in INSTRUMENTED]
-    assert any(row.source == "monitoring" for row in seen)
+    again = [one for one in told if one.source == "newrelic"]
+    booked = {
+        (row.service, row.opened_at): row
+        for row in demo.books.incidents()
+        if row.service in INSTRUMENTED
+    }
+    assert {(one.service_ref, one.opened_at) for one in again} <= booked.keys()
+    assert len(again) > 0
     counted = [
         one for one in demo.observations("incident_count") if service_of(one) in INSTRUMENTED
     ]
-    assert len(counted) == len(seen)
+    assert sorted((service_of(one), one.started_at) for one in counted) == sorted(booked)
+    assert all(one.subject_id.startswith("pagerduty:") for one in counted)
 
 
 def test_notes_of_deployments_are_kept_and_none_counts_as_a_deployment(demo: Demo) -> None:

@@ -35,7 +35,8 @@ def environment() -> dict[str, str]:
     for source in _SOURCES:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
-    told[_variable("platform", "SECRET")] = SECRETS["platform"]
+    for source in ("newrelic", "platform"):
+        told[_variable(source, "SECRET")] = SECRETS[source]
     for source in ("newrelic", "prometheus", "qmetry", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
@@ -67,7 +68,11 @@ def settings_of(base_url: str) -> Document:
         "type": "platform",
         "webhook_secret_env": _variable("platform", "SECRET"),
     }
-    sources["newrelic"] = {**newrelic(base_url), "token_env": _variable("newrelic", "TOKEN")}
+    sources["newrelic"] = {
+        **newrelic(base_url),
+        "token_env": _variable("newrelic", "TOKEN"),
+        "webhook_secret_env": _variable("newrelic", "SECRET"),
+    }
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),

@@ -28,6 +28,7 @@ SECRETS = {
     "jenkins": "demo-jenkins-hook",
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
+    "newrelic": "demo-newrelic-hook",
     "pagerduty": "demo-pagerduty-hook",
     "platform": "demo-platform-hook",
     "zendesk": "demo-zendesk-hook",
@@ -78,6 +79,16 @@ class Courier:
         """Wrap a notification of Argo CD."""
         headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
         return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
+
+    def from_newrelic(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a notification of a workflow of New Relic."""
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self.secrets['newrelic']}",
+        }
+        return HookDelivery(
+            source="newrelic", at=at, headers=headers, body=msgspec.json.encode(body)
+        )
 
     def from_pagerduty(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of PagerDuty."""

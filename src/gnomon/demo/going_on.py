@@ -12,6 +12,7 @@ from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.mainline import Mainline
+from gnomon.demo.newrelic import noted as newrelic
 from gnomon.demo.organisation import SERVICES, Service
 from gnomon.demo.outages import Outages
 from gnomon.demo.pagerduty import hooks as pagerduty
@@ -255,7 +256,10 @@ class Live:
         if body is None:
             return []
         at = incident.log[-1].at
-        return [self.courier.from_pagerduty(body, body["event"]["id"], at)]
+        sent = [self.courier.from_pagerduty(body, body["event"]["id"], at)]
+        if newrelic.is_seen(incident):
+            sent.append(self.courier.from_newrelic(newrelic.delivery(incident, at), at))
+        return sent
 
 
 def _is_open(change: MergeRequest) -> bool:

@@ -14,7 +14,7 @@ INTERVAL_MINUTES = 60
 def source(base_url: str) -> Document:
     """Write how Gnomon is to ask New Relic; its key is named beside.
 
-    New Relic's alerts call PagerDuty, which tells the incidents.
+    New Relic's alerts call PagerDuty too, so that both tell the same incidents.
 
     Args:
         base_url: Where the tools answer.
@@ -26,6 +26,5 @@ def source(base_url: str) -> Document:
             "account": ACCOUNT,
             "interval_minutes": INTERVAL_MINUTES,
             "first_days": KEPT_DAYS,
-            "issues": False,
         },
     }

@@ -1,4 +1,7 @@
-"""What is noted in New Relic: applications, deployments, and issues that alerts opened."""
+"""What is noted in New Relic: applications, deployments, and issues that alerts opened.
+
+What is noted is what its API and its webhooks tell.
+"""
 
 import base64
 from collections.abc import Iterator
@@ -74,12 +77,43 @@ def issues(company: Company) -> list[Json]:
     Args:
         company: Whose services.
     """
-    mine = [
-        one
-        for one in company.incidents
-        if one.service in INSTRUMENTED and one.source == "monitoring"
-    ]
+    mine = [one for one in company.incidents if is_seen(one)]
     return [_issue(one) for one in sorted(mine, key=lambda one: -one.opened_at)]
+
+
+def is_seen(one: Incident) -> bool:
+    """Whether an alert of New Relic opened an issue for an incident."""
+    return one.service in INSTRUMENTED and one.source == "monitoring"
+
+
+def delivery(one: Incident, at: int) -> Json:
+    """Shape what a workflow's webhook sends of an issue that alerts opened.
+
+    Args:
+        one: The incident.
+        at: When it is sent, in seconds since 1970.
+    """
+    issue = _issue(one)
+    name = issue["issueId"]
+    is_over, is_taken = one.resolved_at is not None, one.acknowledged_at is not None
+    trigger = "USER_ACTION" if is_taken else "STATE_CHANGE"
+    return {
+        "id": name,
+        "issueUrl": f"https://radar-api.service.newrelic.com/accounts/{ACCOUNT}/issues/{name}",
+        "title": one.title,
+        "priority": issue["priority"],
+        "impactedEntities": issue["entityNames"],
+        "totalIncidents": 1,
+        "state": issue["state"],
+        "trigger": "INCIDENT_CLOSED" if is_over else trigger,
+        "isCorrelated": False,
+        "createdAt": issue["createdAt"],
+        "updatedAt": at * 1000,
+        "sources": issue["sources"],
+        "alertPolicyNames": ["Logistics"],
+        "alertConditionNames": issue["conditionName"],
+        "workflowName": "Tell whoever is on call",
+    }
 
 
 def _issue(one: Incident) -> Json:
