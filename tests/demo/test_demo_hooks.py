@@ -42,7 +42,7 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
         elif delivery.source == "platform":
             assert headers["Authorization"] == f"Bearer {SECRETS['platform']}"
         else:
-            assert headers["X-Gnomon-Token"] == SECRETS["argocd"]
+            assert headers["X-Gnomon-Token"] == SECRETS[delivery.source]
 
 
 def test_deliveries_come_in_order_and_have_ids_of_their_own(
@@ -90,8 +90,9 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
     for _ in range(120):
         now += 20
         kinds.update(delivery.source for delivery in happening.step(now))
-    tools = {"argocd", "github", "gitlab", "jira", "newrelic", "pagerduty", "zendesk"}
-    assert set(kinds) == tools
+    # Whether a canary is among what is deployed is chance.
+    known = {"argocd", "github", "gitlab", "jira", "newrelic", "pagerduty", "zendesk"}
+    assert set(kinds) - {"argorollouts"} == known
     after = Books(company)
     merged = [row for row in after.changes() if row.merged_at is not None]
     deployed = [row for row in after.delivered() if row.deployed_at is not None]

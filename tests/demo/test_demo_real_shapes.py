@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from demo_reader import Reader
-from real_shape import parts, recorded
+from real_shape import Shape, parts, recorded
 
+from gnomon.demo.argorollouts.hooks import notifications
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.gitlab import hooks
@@ -304,6 +306,10 @@ DOCUMENTED = {
     r"^a question .*\.metric\.service: ": "labels are the company's own",
     r"^incidents: \$\.priority": "the API's reference has it",
     r"^requirements: \$\.data\[\]\.tcVersionNo": "the vendor's own client has it",
+    r"^rollouts: .*(rollbackWindow|canary\.analysis|stableService|steps\[\]\.)": "specified",
+    r"^rollouts: \$\.(status\.(abortedAt|message|phase)|.*template.*annotations)": "since 1.0",
+    r"^analysisruns: \$\.metadata\.": "every object of a cluster has it",
+    r"^analysisruns: \$\.(spec\.metrics|status\.(startedAt|completedAt))": "the specification",
     r"^test cases: \$\.data\[\]\.": "the vendor's own client has it",
     r"^test cases of a cycle: \$\.data\[\]\.updatedOn": "the vendor's own client has it",
 }
@@ -374,7 +380,8 @@ def _kind(body: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("kind", sorted(HOOKS))
 def test_hook_has_the_shape_of_recorded_ones(kind: str, company: Company, payloads: Path) -> None:
-    told = (d for d in history_deliveries(company) if d.source not in {"github", "platform"})
+    apart = {"argorollouts", "github", "platform"}
+    told = (d for d in history_deliveries(company) if d.source not in apart)
     bodies = [json.loads(delivery.body) for delivery in told]
     mine = [body for body in bodies if _kind(body) == kind]
     assert mine
@@ -393,6 +400,37 @@ def test_workflow_notifications_have_the_shape_of_recorded_ones(
     bodies = [noted.delivery(one, one.log[-1].at) for one in seen]
     assert bodies
     assert {text for body in bodies for text in shape.differences(body)} == set()
+
+
+def _objects(payloads: Path, *beginnings: str) -> Shape:
+    """See the recorded objects of a cluster, which are kept as it prints them."""
+    shape = Shape()
+    files = [
+        file
+        for file in sorted((payloads / "argocd/resources").glob("*.yaml"))
+        if file.stem.startswith(beginnings)
+    ]
+    assert files
+    for file in files:
+        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        shape.see(json.loads(json.dumps(told, default=lambda at: at.isoformat())))
+    return shape
+
+
+def test_rollouts_have_the_shape_of_recorded_ones(
+    company: Company, payloads: Path, tools: Reader
+) -> None:
+    api = "/argorollouts/apis/argoproj.io/v1alpha1"
+    pushed = [body for body, _ in notifications(company)]
+    for name, beginnings, more in (
+        ("rollouts", ("rollout_",), pushed),
+        ("analysisruns", ("failedAnalysisRun", "successfulAnalysisRun"), []),
+    ):
+        shape = _objects(payloads, *beginnings)
+        told = [*tools.get(f"{api}/{name}").json()["items"], *more]
+        assert told
+        found = {text for one in told for text in shape.differences(one)}
+        assert _undocumented(name, found) == []
 
 
 def test_push_and_deployment_hooks_have_the_shape_of_recorded_ones(

@@ -38,7 +38,7 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk"}
-    asked = {"newrelic", "prometheus", "qmetry", "sonarqube"}
+    asked = {"argorollouts", "newrelic", "prometheus", "qmetry", "sonarqube"}
     assert set(settings.sources) == tools | asked | {"platform"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]

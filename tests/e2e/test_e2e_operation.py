@@ -29,15 +29,8 @@ pytestmark = pytest.mark.xdist_group("e2e")
 
 #: Sources that are asked; the platform only pushes.
 ASKED = (
-    "github",
-    "gitlab",
-    "jenkins",
-    "jira",
-    "argocd",
-    "pagerduty",
-    "zendesk",
-    "prometheus",
-    "sonarqube",
+    *("github", "gitlab", "jenkins", "jira", "argocd", "argorollouts", "newrelic"),
+    *("pagerduty", "prometheus", "qmetry", "sonarqube", "zendesk"),
 )
 
 

@@ -169,6 +169,10 @@ def test_users_met_it_step_by_step(con: Connection) -> None:
         by_gitops("d", 4, strategy="canary"),
         by_gitops("e", 5),
         by_gitops("f", 6, strategy="canary", status="failure"),
+        # Argo CD tells its sync alone, Argo Rollouts how it was brought out.
+        by_gitops("g", 9),
+        by_gitops("again", 9.1, source="argorollouts", strategy="canary"),
+        _step("again", 0, 0.2, source="argorollouts"),
     ]
     found = build(con, progressive_delivery_rate, facts)
     assert ordered(found, "subject_id", "value", "detail") == [
@@ -177,15 +181,16 @@ def test_users_met_it_step_by_step(con: Connection) -> None:
         (argocd("c"), 0.0, "canary in one step"),
         (argocd("d"), 1.0, "canary"),
         (argocd("e"), 0.0, None),
+        (argocd("g"), 1.0, "canary"),
     ]
 
 
-def _step(of: str, number: int, weight: float) -> RolloutStep:
+def _step(of: str, number: int, weight: float, source: str = "argocd") -> RolloutStep:
     return RolloutStep(
-        key=f"{argocd(of)}:step:{number}",
+        key=f"{source}:{of}:step:{number}",
         source="argorollouts",
         changed_at=MONDAY,
-        deployment_id=argocd(of),
+        deployment_id=f"{source}:deployment:{of}",
         application="shop-prod",
         environment="production",
         number=number,

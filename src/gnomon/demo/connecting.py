@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gnomon.demo.argorollouts.progress import NAMESPACE
 from gnomon.demo.customers.confirmed import desk_words
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.jenkins.api import USER
@@ -35,9 +36,9 @@ def environment() -> dict[str, str]:
     for source in _SOURCES:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
-    for source in ("newrelic", "platform"):
+    for source in ("argorollouts", "newrelic", "platform"):
         told[_variable(source, "SECRET")] = SECRETS[source]
-    for source in ("newrelic", "prometheus", "qmetry", "sonarqube"):
+    for source in ("argorollouts", "newrelic", "prometheus", "qmetry", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
 
@@ -63,6 +64,13 @@ def settings_of(base_url: str) -> Document:
         }
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
+    sources["argorollouts"] = {
+        "type": "argorollouts",
+        "url": f"{base_url}/argorollouts",
+        "token_env": _variable("argorollouts", "TOKEN"),
+        "webhook_secret_env": _variable("argorollouts", "SECRET"),
+        "include": [NAMESPACE],
+    }
     # It is pushed alone: nobody can ask it.
     sources["platform"] = {
         "type": "platform",

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from gnomon.demo.argocd import shapes as argocd
+from gnomon.demo.argorollouts.hooks import notifications
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company
 from gnomon.demo.github import hooks as github
@@ -28,6 +29,7 @@ SECRETS = {
     "jenkins": "demo-jenkins-hook",
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
+    "argorollouts": "demo-argorollouts-hook",
     "newrelic": "demo-newrelic-hook",
     "pagerduty": "demo-pagerduty-hook",
     "platform": "demo-platform-hook",
@@ -80,6 +82,14 @@ class Courier:
         headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
         return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
 
+    def from_argorollouts(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a notification of Argo Rollouts."""
+        secret = self.secrets["argorollouts"]
+        headers = {"Content-Type": "application/json", "X-Gnomon-Token": secret}
+        return HookDelivery(
+            source="argorollouts", at=at, headers=headers, body=msgspec.json.encode(body)
+        )
+
     def from_newrelic(self, body: Json, at: int) -> HookDelivery:
         """Wrap a notification of a workflow of New Relic."""
         headers = {
@@ -118,9 +128,9 @@ def history_deliveries(
 ) -> Iterator[HookDelivery]:
     """Tell what the tools pushed in the past, oldest first.
 
-    Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's of every incident; GitHub's, GitLab's and Jira's of the last days; the platform's
-    own of every attempt.
+    Argo CD's notifications of every production deployment, since its API keeps ten of each; Argo
+    Rollouts' of every step of a canary; PagerDuty's of every incident; GitHub's, GitLab's and
+    Jira's of the last days; the platform's own of every attempt.
 
     Args:
         company: Whose tools.
@@ -128,6 +138,7 @@ def history_deliveries(
     """
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
+    sent += [courier.from_argorollouts(body, at) for body, at in notifications(company)]
     since = company.now - KEPT_DAYS * DAY
     sent += [*_code(company, courier, since), *_jira(company, courier, since)]
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]

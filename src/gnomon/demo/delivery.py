@@ -11,9 +11,11 @@ from gnomon.demo.mending import Mending
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.outages import Outages
 from gnomon.demo.records import Deployment, DeploymentKind, MergeRequest, known
-from gnomon.demo.shipping import Landing, Line, Shipping
+from gnomon.demo.shipping import Landing, Line, Shipping, Version
 from gnomon.demo.working_time import WorkingTime, at_local
 
+#: Share of the traffic that meets a canary first.
+EXPOSED_PERCENT = 20
 _TUESDAY = 1
 
 
@@ -117,12 +119,14 @@ class Delivery:
         ended = known(deployment.finished_at)
         if kind != "hotfix" and self.chance.happens(style.sync_failure):
             deployment.status, deployment.finished_at = "failure", ended + 10 * MINUTE
+            if self._met_users(line, version, now):
+                deployment.stopped_at_percent = EXPOSED_PERCENT
             again = self.work.after(ended + 10 * MINUTE, 1.0)
             self.shipping.at(again, partial(self._release, line, kind="retry"))
             return
         has_canary = line.service.has_canary and kind != "hotfix"
         if has_canary and self.chance.happens(style.abort + 0.02):
-            deployment.status = "aborted"
+            deployment.status, deployment.stopped_at_percent = "aborted", 0
             again = self.work.after(ended, 4.0)
             self.shipping.at(again, partial(self._release, line, kind="retry"))
             return
@@ -131,6 +135,14 @@ class Delivery:
             self.mending.harm(line, style, deployment, line.good[-1])
         else:
             line.good.append(version)
+
+    @staticmethod
+    def _met_users(line: Line, version: Version, now: int) -> bool:
+        """Say whether a try that failed was a canary that some users met, not a sync."""
+        is_new = not line.good or line.good[-1] != version
+        # A stream of its own, so that the story stays as it is otherwise.
+        chance = Chance("canary", version.sha, now)
+        return line.service.has_canary and is_new and chance.happens(0.6)
 
     def _carry(self, line: Line, deployment: Deployment) -> None:
         fresh = line.landings[line.carried : line.tried]

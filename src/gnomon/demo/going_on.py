@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gnomon.demo.argocd import shapes as argocd
+from gnomon.demo.argorollouts.hooks import newest
 from gnomon.demo.chance import Chance, hash_of
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.coding import Author
@@ -206,6 +207,7 @@ class Live:
             app = next(a for a in argocd.applications(self.company) if a.name == name)
             body = argocd.notification(self.company, app, len(app.deployments))
             sent.append(self.courier.from_argocd(body, now))
+        sent += [self.courier.from_argorollouts(*told) for told in newest(self.company, deployment)]
         if service.told_by in {"host", "both"}:
             repository = self._repositories[service.repository]
             head = next(c for c in repository.commits if c.sha == deployment.sha)

@@ -165,6 +165,8 @@ class Deployment(Struct, kw_only=True):
     finished_at: int | None = None
     status: Literal["running", "success", "failure", "aborted"] = "success"
     initiator: Person
+    stopped_at_percent: int | None = None
+    """Share of the traffic that met a canary when it was taken back; null: it was not."""
     carried: tuple[tuple[str, int], ...] = ()
     """Changes that first reached the environment with it: repository and number."""
     is_harmful: bool = False

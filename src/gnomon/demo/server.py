@@ -12,6 +12,7 @@ import uvicorn
 from msgspec import Struct
 
 from gnomon.demo.argocd.api import ArgoCD
+from gnomon.demo.argorollouts.api import ArgoRollouts
 from gnomon.demo.company import Company
 from gnomon.demo.github.api import GitHub
 from gnomon.demo.gitlab.api import GitLab
@@ -40,6 +41,7 @@ TOKENS = {
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
+    "argorollouts": "demo-cluster-token",
     "newrelic": "demo-newrelic-key",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
@@ -95,6 +97,7 @@ class World:
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),
+            "argorollouts": ArgoRollouts(company),
             "newrelic": NewRelic(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),

@@ -62,6 +62,7 @@ def _keep_open_branches(repository: Repository, now: int) -> None:
 def _cut_deployment(deployment: Deployment, now: int, *, has_incident: bool) -> None:
     if deployment.finished_at is not None and deployment.finished_at > now:
         deployment.finished_at, deployment.status = None, "running"
+        deployment.stopped_at_percent = None
         deployment.carried, deployment.is_harmful = (), False
     if deployment.recovered_at is not None and deployment.recovered_at > now:
         deployment.recovered_at = None

@@ -86,9 +86,9 @@ def shape(company: Company, application: Application) -> Json:
 
 
 def _status(company: Company, application: Application, last: Deployment) -> Json:
-    synced = [d for d in application.deployments if d.status in {"success", "aborted"}]
+    synced = [d for d in application.deployments if d.status == "success" or _is_stopped(d)]
     health = _health(last)
-    sync = "OutOfSync" if last.status == "failure" else "Synced"
+    sync = "Synced" if last.status != "failure" or _is_stopped(last) else "OutOfSync"
     return {
         "resources": _resources(application, sync, health),
         "sync": {
@@ -117,6 +117,11 @@ def _status(company: Company, application: Application, last: Deployment) -> Jso
     }
 
 
+def _is_stopped(deployment: Deployment) -> bool:
+    """Whether its sync went through and its canary was taken back."""
+    return deployment.stopped_at_percent is not None
+
+
 def _health(deployment: Deployment) -> str:
     if deployment.status in {"failure", "aborted"}:
         return "Degraded"
@@ -143,16 +148,19 @@ def _resources(application: Application, sync: str, health: str) -> list[Json]:
 
 def message(deployment: Deployment) -> str:
     """Say what came of an operation."""
+    if _is_stopped(deployment):
+        share = f"{deployment.stopped_at_percent} % of the traffic"
+        return f"RolloutAborted: analysis failed at {share}; the stable version stays"
     if deployment.status == "failure":
         return "one or more synchronization tasks completed unsuccessfully"
-    if deployment.status == "aborted":
-        return "RolloutAborted: analysis failed at 0 % of the traffic; the stable version stays"
     if deployment.status == "running":
         return "waiting for healthy state of the workload"
     return "successfully synced (all tasks run)"
 
 
 def _phase(deployment: Deployment) -> str:
+    if _is_stopped(deployment):
+        return "Succeeded"
     return {"failure": "Failed", "running": "Running"}.get(deployment.status, "Succeeded")
 
 

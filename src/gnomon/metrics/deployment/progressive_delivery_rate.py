@@ -7,15 +7,18 @@ from gnomon.domain.metric import Metric, Table, ratio
 
 
 def progressive_delivery_rate(
-    production_deployment: Table, deployment: Table, rollout_step: Table
+    production_deployment: Table, deployment: Table, rollout_step: Table, same_deployment: Table
 ) -> Table:
     """Whether a production deployment reached its users step by step.
+
+    Where another tool tells the deployment too, its strategy and its steps are those of both.
 
     Args:
         production_deployment: Needs ``deployment_id``, ``status``, ``is_config_only`` and what is
             returned.
         deployment: Needs ``key``, ``strategy``.
         rollout_step: Needs ``deployment_id``, ``kind``, ``weight_ratio``.
+        same_deployment: Needs ``deployment_id``, ``canonical_id``.
 
     Returns:
         One row per production deployment that went through: ``subject_id``, ``started_at``,
@@ -31,13 +34,20 @@ def progressive_delivery_rate(
         Argo Rollouts, "Progressive delivery"; a canary whose steps tell no share below all users is
         none.
     """
-    parts = rollout_step.filter((rollout_step.weight_ratio < 1) & (rollout_step.weight_ratio > 0))
-    partly = parts.select(stepped_id="deployment_id").distinct()
-    whole = rollout_step.select(told_id="deployment_id").distinct()
-    told = deployment.select(deployment_id="key", strategy="strategy")
+    same = same_deployment.select("canonical_id", again_id="deployment_id")
+    steps = rollout_step.left_join(same, rollout_step.deployment_id == same.again_id)
+    steps = steps.mutate(of_id=steps.canonical_id.coalesce(steps.deployment_id))
+    parts = steps.filter((steps.weight_ratio < 1) & (steps.weight_ratio > 0))
+    partly = parts.select(stepped_id="of_id").distinct()
+    whole = steps.select(told_id="of_id").distinct()
+    every = deployment.filter(deployment.strategy.notnull())
+    every = every.left_join(same, every.key == same.again_id)
+    every = every.mutate(deployment_id=every.canonical_id.coalesce(every.key))
+    told = every.group_by("deployment_id").agg(strategy=every.strategy.min())
     went = production_deployment.filter(
         (production_deployment.status == "success") & ~production_deployment.is_config_only
-    ).join(told, "deployment_id")
+    )
+    went = went.left_join(told, "deployment_id").drop("deployment_id_right")
     known = went.left_join(partly, went.deployment_id == partly.stepped_id)
     known = known.left_join(whole, known.deployment_id == whole.told_id)
     at_once = (known.strategy == "canary") & known.told_id.notnull() & known.stepped_id.isnull()

@@ -1,0 +1,1 @@
+"""The company's Argo Rollouts: canaries as the cluster knows them, and as they are told."""
