@@ -18,6 +18,7 @@ from gnomon.demo.misbehaviour import LIMITS, Defect, Misbehaviour, calm
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.planning import plan_tickets
 from gnomon.demo.server import TOKENS, Serving, serve
+from gnomon.demo.wire import Request
 from gnomon.demo.working_time import WorkingTime
 from gnomon.errors import UsageError
 
@@ -306,3 +307,12 @@ def test_the_whole_log_of_pagerduty_is_the_logs_of_its_incidents(
     assert first in own["log_entries"]
     assert first["created_at"] == since
     assert all(since <= entry["created_at"] < until for entry in told["log_entries"])
+
+
+def test_questions_at_one_address_meet_accidents_by_what_they_ask() -> None:
+    trouble = Misbehaviour(seed=7)
+    asked = [Request(method="POST", path="/graphql", body=b"%d" % n) for n in range(400)]
+    met = [request for request in asked if trouble.accident(request) is not None]
+    assert 3 < len(met) < 30
+    # Asking the same again helps, at once.
+    assert [trouble.accident(request) for request in met] == [None] * len(met)
