@@ -64,33 +64,14 @@ def settings_of(base_url: str) -> Document:
         }
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
-    sources["argorollouts"] = {
-        "type": "argorollouts",
-        "url": f"{base_url}/argorollouts",
-        "token_env": _variable("argorollouts", "TOKEN"),
-        "webhook_secret_env": _variable("argorollouts", "SECRET"),
-        "include": [NAMESPACE],
-    }
     # It is pushed alone: nobody can ask it.
     sources["platform"] = {
         "type": "platform",
         "webhook_secret_env": _variable("platform", "SECRET"),
     }
-    sources["newrelic"] = {
-        **newrelic(base_url),
-        "token_env": _variable("newrelic", "TOKEN"),
-        "webhook_secret_env": _variable("newrelic", "SECRET"),
-    }
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),
-    }
-    sources["qmetry"] = {
-        "type": "qmetry",
-        "url": f"{base_url}/qmetry",
-        "token_env": _variable("qmetry", "TOKEN"),
-        "concurrency": 8,
-        "options": {"projects": projects()},
     }
     sources["sonarqube"] = {
         "type": "sonarqube",
@@ -101,6 +82,7 @@ def settings_of(base_url: str) -> Document:
     # An Enterprise Server has its API below this path.
     sources["github"]["url"] = f"{base_url}/github/api/v3"
     sources["jenkins"]["user"] = USER
+    sources |= _signals(base_url)
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {
@@ -108,6 +90,31 @@ def settings_of(base_url: str) -> Document:
         "catalogue": ["catalogue"],
         "sources": sources,
         "definitions": {"status_sequence": [s for s in CATEGORIES if s != "Cancelled"]},
+    }
+
+
+def _signals(base_url: str) -> Document:
+    """Write what the cluster, the monitoring of logistics and the testers are to be asked."""
+    return {
+        "argorollouts": {
+            "type": "argorollouts",
+            "url": f"{base_url}/argorollouts",
+            "token_env": _variable("argorollouts", "TOKEN"),
+            "webhook_secret_env": _variable("argorollouts", "SECRET"),
+            "include": [NAMESPACE],
+        },
+        "newrelic": {
+            **newrelic(base_url),
+            "token_env": _variable("newrelic", "TOKEN"),
+            "webhook_secret_env": _variable("newrelic", "SECRET"),
+        },
+        "qmetry": {
+            "type": "qmetry",
+            "url": f"{base_url}/qmetry",
+            "token_env": _variable("qmetry", "TOKEN"),
+            "concurrency": 8,
+            "options": {"projects": projects()},
+        },
     }
 
 
