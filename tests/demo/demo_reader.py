@@ -35,6 +35,8 @@ class Reader:
         token = TOKENS[tool]
         if tool == "gitlab":
             return {"PRIVATE-TOKEN": token}
+        if tool == "opsgenie":
+            return {"Authorization": f"GenieKey {token}"}
         if tool == "pagerduty":
             return {"Authorization": f"Token token={token}"}
         if tool == "jira":

@@ -12,6 +12,7 @@ from gnomon.catalog.check import check
 from gnomon.demo.company import Company
 from gnomon.demo.connecting import environment
 from gnomon.demo.leading import HEADS
+from gnomon.demo.on_call import called_by
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.server import TOKENS
 from gnomon.demo.workspace import write_workspace
@@ -37,7 +38,7 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    tools = {"gitlab", "jira", "argocd", "pagerduty", "zendesk"}
+    tools = {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
     assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
@@ -50,7 +51,9 @@ def test_settings_load_and_find_their_secrets(
         assert value not in (folder / "gnomon.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("tool", ["gitlab", "jira", "argocd", "pagerduty", "prometheus", "zendesk"])
+@pytest.mark.parametrize(
+    "tool", ["gitlab", "jira", "argocd", "opsgenie", "pagerduty", "prometheus", "zendesk"]
+)
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")
     source = importlib.import_module(f"gnomon.sources.{tool}").SOURCE
@@ -88,14 +91,16 @@ def test_catalogue_names_everything(company: Company, folder: Path) -> None:
     )
 
 
-def test_catalogue_leaves_one_team_without_incidents(folder: Path) -> None:
+def test_catalogue_links_what_pagerduty_calls_people_for(folder: Path) -> None:
     annotated = {
         str(d["metadata"]["name"]): set(d["metadata"]["annotations"])  # type: ignore[index]
         for d in _documents(folder)
         if d["kind"] == "Component"
     }
     without = {name for name, keys in annotated.items() if "pagerduty.com/service-id" not in keys}
-    assert without == {"reporting", "design-kit"}
+    by_another = {service.name for service in called_by("opsgenie")}
+    assert by_another == {"routing", "tracking", "carrier-gateway"}
+    assert without == {"reporting", "design-kit"} | by_another
     assert {name for name, keys in annotated.items() if "gnomon.dev/path" in keys} == {
         "inventory",
         "picking",

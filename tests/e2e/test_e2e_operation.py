@@ -28,7 +28,16 @@ pytestmark = pytest.mark.xdist_group("e2e")
 
 
 #: Sources that are asked; the platform only pushes.
-ASKED = ("gitlab", "jira", "argocd", "pagerduty", "zendesk", "prometheus", "sonarqube")
+ASKED = (
+    "gitlab",
+    "jira",
+    "argocd",
+    "opsgenie",
+    "pagerduty",
+    "zendesk",
+    "prometheus",
+    "sonarqube",
+)
 
 
 def _observations(demo: Demo) -> dict[str, tuple[int, int]]:

@@ -3,14 +3,16 @@
 from statistics import median
 
 import pytest
-from ledger import Demo, assert_same, service_of
+from ledger import Demo, assert_same, service_of, values
 
+from gnomon.demo.on_call import incident_key
 from gnomon.demo.organisation import TEAMS
 from gnomon.demo.summaries import grouped
+from gnomon.demo.working_time import local
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
-WITHOUT_INCIDENTS = [team.name for team in TEAMS if not team.has_pagerduty]
+WITHOUT_INCIDENTS = [team.name for team in TEAMS if team.pager is None]
 
 
 def test_every_incident_counts_once_and_lasts_as_long_as_it_did(demo: Demo) -> None:
@@ -25,6 +27,34 @@ def test_every_incident_counts_once_and_lasts_as_long_as_it_did(demo: Demo) -> N
     }
     expected = {key: float(row.source == "customer") for key, row in booked.items()}
     assert_same(by_customers, expected)
+
+
+def test_who_was_called_and_answered_is_told_whichever_tool_called(demo: Demo) -> None:
+    """Nights, answers and handovers are those of the log, in PagerDuty and in Opsgenie."""
+    incidents = {incident_key(each): each for each in demo.company.incidents}
+    assert {key.partition(":")[0] for key in incidents} == {"opsgenie", "pagerduty"}
+    nights = {
+        key: 1.0
+        for key, each in incidents.items()
+        if any(
+            entry.kind == "notify" and entry.actor and not 8 <= local(entry.at).hour < 22
+            for entry in each.log
+        )
+    }
+    assert_same(values(demo.observations("night_interruptions")), nights)
+    unanswered = {
+        key: float(each.acknowledged_at is None)
+        for key, each in incidents.items()
+        if each.resolved_at is not None
+    }
+    assert_same(values(demo.observations("unanswered_incidents")), unanswered)
+    handed = {
+        key: float(sum(entry.kind == "escalate" for entry in each.log))
+        if each.resolved_at is not None
+        else None
+        for key, each in incidents.items()
+    }
+    assert_same(values(demo.observations("incident_handovers")), handed)
 
 
 def test_teams_get_their_incidents(demo: Demo) -> None:

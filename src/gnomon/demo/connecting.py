@@ -11,10 +11,11 @@ from gnomon.demo.tracking import CATEGORIES
 
 Document = dict[str, Any]
 
-_SOURCES = ("gitlab", "jira", "argocd", "pagerduty", "zendesk")
+_SOURCES = ("gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
+    "opsgenie": {"customer": ["support desk"], "detail_days": 3650, "on_call_days": 30},
     "pagerduty": {"email": "customer", "on_call_days": 30},
     "zendesk": desk_words(),
 }

@@ -10,6 +10,9 @@ from gnomon.demo.company import Company
 from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
+from gnomon.demo.on_call import incidents_of
+from gnomon.demo.opsgenie import hooks as opsgenie
+from gnomon.demo.opsgenie.shapes import done
 from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
@@ -24,6 +27,7 @@ SECRETS = {
     "gitlab": "demo-gitlab-hook",
     "jira": "demo-jira-hook",
     "argocd": "demo-argocd-hook",
+    "opsgenie": "demo-opsgenie-hook",
     "pagerduty": "demo-pagerduty-hook",
     "platform": "demo-platform-hook",
     "zendesk": "demo-zendesk-hook",
@@ -63,6 +67,12 @@ class Courier:
         headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
         return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
 
+    def from_opsgenie(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a hook of Opsgenie."""
+        headers = opsgenie.headers(self.secrets["opsgenie"])
+        content = msgspec.json.encode(body)
+        return HookDelivery(source="opsgenie", at=at, headers=headers, body=content)
+
     def from_pagerduty(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of PagerDuty."""
         content = msgspec.json.encode(body)
@@ -92,8 +102,8 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's of every incident; GitLab's and Jira's of the last days; the platform's own of every
-    attempt.
+    PagerDuty's and Opsgenie's of every incident; GitLab's and Jira's of the last days; the
+    platform's own of every attempt.
 
     Args:
         company: Whose tools.
@@ -101,6 +111,7 @@ def history_deliveries(
     """
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
+    sent += _opsgenie(company, courier)
     since = company.now - KEPT_DAYS * DAY
     sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
@@ -123,11 +134,17 @@ def _argocd(company: Company, courier: Courier) -> Iterator[HookDelivery]:
 
 
 def _pagerduty(company: Company, courier: Courier) -> Iterator[HookDelivery]:
-    for incident in company.incidents:
+    for incident in incidents_of(company, "pagerduty"):
         for entry in incident.log:
             body = pagerduty.event(company, incident, entry)
             if body is not None:
                 yield courier.from_pagerduty(body, body["event"]["id"], entry.at)
+
+
+def _opsgenie(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for incident in incidents_of(company, "opsgenie"):
+        for each in done(incident):
+            yield courier.from_opsgenie(opsgenie.action(company, incident, each), each.at)
 
 
 def _gitlab(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:

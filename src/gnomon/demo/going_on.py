@@ -12,6 +12,9 @@ from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.mainline import Mainline
+from gnomon.demo.on_call import pager_of
+from gnomon.demo.opsgenie import hooks as opsgenie
+from gnomon.demo.opsgenie.shapes import done
 from gnomon.demo.organisation import SERVICES, Service
 from gnomon.demo.outages import Outages
 from gnomon.demo.pagerduty import hooks as pagerduty
@@ -27,6 +30,8 @@ from gnomon.demo.records import (
 from gnomon.demo.shipping import REGISTRY
 from gnomon.demo.style import STYLES
 
+#: Teams that incidents happen to while the company goes on, one on call by each tool.
+_ALERTED = ("transport", "warehouse")
 _NEXT = {
     "Selected": "In Progress",
     "In Progress": "In Review",
@@ -251,7 +256,7 @@ class Live:
         return self._incident_hook(incident)
 
     def _open_incident(self, now: int) -> list[HookDelivery]:
-        service = self.chance.one_of([s for s in SERVICES if s.team == "transport"])
+        service = self.chance.one_of([s for s in SERVICES if s.team in _ALERTED])
         outages = Outages(self.company.organisation)
         incident = outages.open(service.name, service.team, now, self.chance)
         incident.log, incident.acknowledged_at = incident.log[:1], None
@@ -260,6 +265,10 @@ class Live:
         return self._incident_hook(incident)
 
     def _incident_hook(self, incident: Incident) -> list[HookDelivery]:
+        if pager_of(incident.service) == "opsgenie":
+            last = done(incident)[-1]
+            told = opsgenie.action(self.company, incident, last)
+            return [self.courier.from_opsgenie(told, last.at)]
         body = pagerduty.event(self.company, incident, incident.log[-1])
         if body is None:
             return []

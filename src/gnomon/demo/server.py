@@ -16,6 +16,7 @@ from gnomon.demo.company import Company
 from gnomon.demo.gitlab.api import GitLab
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
+from gnomon.demo.opsgenie.api import Opsgenie
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
 from gnomon.demo.sonarqube.api import SonarQube
@@ -34,6 +35,7 @@ TOKENS = {
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
+    "opsgenie": "demo-opsgenie-key",
     "pagerduty": "demo-pagerduty-key",
     "prometheus": "demo-prometheus-token",
     "sonarqube": "demo-sonarqube-token",
@@ -85,6 +87,7 @@ class World:
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),
+            "opsgenie": Opsgenie(company),
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
             "sonarqube": SonarQube(company),
@@ -108,7 +111,7 @@ class World:
             await _hang_up(send)
             return
         elif accident is not None:
-            await _send(send, _failure(accident))
+            await _send(send, self._failure(name, accident))
             return
         with self.lock:
             answer = self._answer(name, request)
@@ -121,6 +124,11 @@ class World:
             answer = _spoil(defect, answer, content)
             content = answer.content()
         await _send(send, answer, content)
+
+    def _failure(self, name: str, accident: str) -> Answer:
+        """Fail as any tool does, or as this one throttles in its own words."""
+        throttled = getattr(self.tools.get(name), "throttled", None)
+        return throttled() if throttled and accident == "throttled" else _failure(accident)
 
     def _answer(self, name: str, request: Request) -> Answer:
         tool = self.tools.get(name)

@@ -13,6 +13,7 @@ from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
+from gnomon.demo.on_call import called_by
 from gnomon.demo.organisation import (
     BUSINESS_UNITS,
     COMPANY,
@@ -23,7 +24,6 @@ from gnomon.demo.organisation import (
     Person,
     Service,
 )
-from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.asked import Export, exports, surveyed
 from gnomon.demo.platform.balanced import balanced
@@ -200,7 +200,7 @@ def _component(service: Service) -> Document:
         notes["argocd/app-name"] = f"{service.name}-production, {service.name}-staging"
     if service.name in ANALYSED:
         notes["sonarqube.org/project-key"] = service.name
-    if service in watched_services():
+    if service in called_by("pagerduty"):
         notes["pagerduty.com/service-id"] = service_id(service.name)
     spec: Document = {
         "type": service.kind,
