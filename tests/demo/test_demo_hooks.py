@@ -37,7 +37,7 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
             assert headers["X-Hub-Signature"] == f"sha256={_proof(delivery)}"
         elif delivery.source == "pagerduty":
             assert headers["X-PagerDuty-Signature"] == f"v1={_proof(delivery)}"
-        elif delivery.source in {"opsgenie", "platform"}:
+        elif delivery.source in {"kuma", "opsgenie", "platform"}:
             assert headers["Authorization"] == f"Bearer {SECRETS[delivery.source]}"
         else:
             assert headers["X-Gnomon-Token"] == SECRETS["argocd"]
@@ -80,10 +80,10 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
     happening = Live(company, Courier())
     now = company.now
     kinds: Counter[str] = Counter()
-    for _ in range(120):
+    for _ in range(200):
         now += 20
         kinds.update(delivery.source for delivery in happening.step(now))
-    assert set(kinds) == {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
+    assert set(kinds) == {"gitlab", "jira", "argocd", "kuma", "opsgenie", "pagerduty", "zendesk"}
     after = Books(company)
     merged = [row for row in after.changes() if row.merged_at is not None]
     deployed = [row for row in after.delivered() if row.deployed_at is not None]

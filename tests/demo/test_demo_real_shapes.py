@@ -302,6 +302,8 @@ HOOKS: dict[str, tuple[str, ...]] = {
 def _kind(body: dict[str, Any]) -> str:
     if "event" in body:
         return "incident"
+    if "heartbeat" in body:
+        return "heartbeat"
     if "alert" in body:
         return "alert"
     if "spec" in body:

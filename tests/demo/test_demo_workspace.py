@@ -39,7 +39,8 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
-    assert set(settings.sources) == tools | {"platform", "prometheus", "sonarqube"}
+    others = {"freshping", "kuma", "platform", "prometheus", "sonarqube"}
+    assert set(settings.sources) == tools | others
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
     for name in tools:

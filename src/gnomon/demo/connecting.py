@@ -12,6 +12,8 @@ from gnomon.demo.tracking import CATEGORIES
 Document = dict[str, Any]
 
 _SOURCES = ("gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
+#: Instance -> type of what is pushed alone: nobody can ask it.
+_PUSHING = {"kuma": "uptimekuma", "platform": "platform"}
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
@@ -27,7 +29,8 @@ def environment() -> dict[str, str]:
     for source in _SOURCES:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
-    told[_variable("platform", "SECRET")] = SECRETS["platform"]
+    for source in _PUSHING:
+        told[_variable(source, "SECRET")] = SECRETS[source]
     for source in ("prometheus", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
@@ -54,11 +57,10 @@ def settings_of(base_url: str) -> Document:
         }
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
-    # It is pushed alone: nobody can ask it.
-    sources["platform"] = {
-        "type": "platform",
-        "webhook_secret_env": _variable("platform", "SECRET"),
-    }
+    for source, kind in _PUSHING.items():
+        sources[source] = {"type": kind, "webhook_secret_env": _variable(source, "SECRET")}
+    # The product has ended: somebody kept what it told.
+    sources["freshping"] = {"type": "freshping"}
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),

@@ -17,6 +17,7 @@ from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
 from gnomon.demo.records import Repository
+from gnomon.demo.watching import kuma
 from gnomon.demo.wire import Json
 from gnomon.demo.zendesk import hooks as zendesk
 
@@ -26,6 +27,7 @@ KEPT_DAYS = 3
 SECRETS = {
     "gitlab": "demo-gitlab-hook",
     "jira": "demo-jira-hook",
+    "kuma": "demo-kuma-hook",
     "argocd": "demo-argocd-hook",
     "opsgenie": "demo-opsgenie-hook",
     "pagerduty": "demo-pagerduty-hook",
@@ -67,11 +69,14 @@ class Courier:
         headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
         return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
 
-    def from_opsgenie(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a hook of Opsgenie."""
-        headers = opsgenie.headers(self.secrets["opsgenie"])
+    def bearing(self, source: str, body: Json, at: int) -> HookDelivery:
+        """Wrap a hook of a tool that signs nothing, and sends a header of our own."""
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self.secrets[source]}",
+        }
         content = msgspec.json.encode(body)
-        return HookDelivery(source="opsgenie", at=at, headers=headers, body=content)
+        return HookDelivery(source=source, at=at, headers=headers, body=content)
 
     def from_pagerduty(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of PagerDuty."""
@@ -102,8 +107,8 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's and Opsgenie's of every incident; GitLab's and Jira's of the last days; the
-    platform's own of every attempt.
+    PagerDuty's and Opsgenie's of every incident; Uptime Kuma's of every change of a monitor;
+    GitLab's and Jira's of the last days; the platform's own of every attempt.
 
     Args:
         company: Whose tools.
@@ -111,7 +116,7 @@ def history_deliveries(
     """
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
-    sent += _opsgenie(company, courier)
+    sent += [*_opsgenie(company, courier), *_uptimekuma(company, courier)]
     since = company.now - KEPT_DAYS * DAY
     sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
@@ -144,7 +149,12 @@ def _pagerduty(company: Company, courier: Courier) -> Iterator[HookDelivery]:
 def _opsgenie(company: Company, courier: Courier) -> Iterator[HookDelivery]:
     for incident in incidents_of(company, "opsgenie"):
         for each in done(incident):
-            yield courier.from_opsgenie(opsgenie.action(company, incident, each), each.at)
+            yield courier.bearing("opsgenie", opsgenie.action(company, incident, each), each.at)
+
+
+def _uptimekuma(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for change in kuma.told(company, company.start, company.now):
+        yield courier.bearing("kuma", kuma.notification(change), change.at)
 
 
 def _gitlab(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:

@@ -29,9 +29,10 @@ from gnomon.demo.records import (
 )
 from gnomon.demo.shipping import REGISTRY
 from gnomon.demo.style import STYLES
+from gnomon.demo.watching.going_on import Watchers
 
-#: Teams that incidents happen to while the company goes on, one on call by each tool.
-_ALERTED = ("transport", "warehouse")
+#: Services that incidents happen to while the company goes on: other tools tell of each.
+_ALERTED = ("picking", "pricing", "refunds", "tracking")
 _NEXT = {
     "Selected": "In Progress",
     "In Progress": "In Review",
@@ -51,11 +52,12 @@ class Live:
         self._repositories = {r.path: r for r in company.repositories}
         self._deploying: list[Deployment] = []
         self._callers = Callers(company, courier)
+        self._watchers = Watchers(company, courier)
 
     def step(self, now: int) -> list[HookDelivery]:
         """Let one thing happen at a moment, and say what the tools push about it."""
         self.company.organisation.now = max(now, self.company.now)
-        return [*self._step(now), *self._callers.step(now)]
+        return [*self._step(now), *self._callers.step(now), *self._watchers.step(now)]
 
     def _step(self, now: int) -> list[HookDelivery]:
         if self._deploying:
@@ -256,7 +258,7 @@ class Live:
         return self._incident_hook(incident)
 
     def _open_incident(self, now: int) -> list[HookDelivery]:
-        service = self.chance.one_of([s for s in SERVICES if s.team in _ALERTED])
+        service = self.chance.one_of([s for s in SERVICES if s.name in _ALERTED])
         outages = Outages(self.company.organisation)
         incident = outages.open(service.name, service.team, now, self.chance)
         incident.log, incident.acknowledged_at = incident.log[:1], None
@@ -268,7 +270,7 @@ class Live:
         if pager_of(incident.service) == "opsgenie":
             last = done(incident)[-1]
             told = opsgenie.action(self.company, incident, last)
-            return [self.courier.from_opsgenie(told, last.at)]
+            return [self.courier.bearing("opsgenie", told, last.at)]
         body = pagerduty.event(self.company, incident, incident.log[-1])
         if body is None:
             return []

@@ -37,6 +37,7 @@ from gnomon.demo.running import run
 from gnomon.demo.sonarqube.analyses import ANALYSED
 from gnomon.demo.sprint_plans import signed
 from gnomon.demo.taking_part import TakingPart
+from gnomon.demo.watching import freshping
 from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
@@ -93,6 +94,9 @@ def write_workspace(
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
     _lay_down([*exports(company), pulse(company), *asked_of_customers(company)], folder)
+    file = folder / freshping.FILE
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(freshping.kept(company))
     settings = folder / "gnomon.yaml"
     told = settings_of(base_url)
     if mail_port is not None:

@@ -56,8 +56,3 @@ def action(company: Company, one: Incident, done: Done) -> Json:
         "integrationId": shapes.number("integration", "Gnomon"),
         "integrationName": "Gnomon",
     }
-
-
-def headers(secret: str) -> dict[str, str]:
-    """Write the headers of a delivery: Opsgenie signs nothing, and sends headers of one's own."""
-    return {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
