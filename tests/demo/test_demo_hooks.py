@@ -37,7 +37,11 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
             assert headers["X-Hub-Signature"] == f"sha256={_proof(delivery)}"
         elif delivery.source == "pagerduty":
             assert headers["X-PagerDuty-Signature"] == f"v1={_proof(delivery)}"
-        elif delivery.source in {"kuma", "opsgenie", "platform"}:
+        elif delivery.source == "grafana":
+            at = headers["X-Grafana-Alerting-Timestamp"].encode()
+            signed = hmac.new(SECRETS["grafana"].encode(), at + b":" + delivery.body, sha256)
+            assert headers["X-Grafana-Alerting-Signature"] == signed.hexdigest()
+        elif delivery.source in {"alertmanager", "kuma", "opsgenie", "platform"}:
             assert headers["Authorization"] == f"Bearer {SECRETS[delivery.source]}"
         else:
             assert headers["X-Gnomon-Token"] == SECRETS["argocd"]
@@ -80,10 +84,20 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
     happening = Live(company, Courier())
     now = company.now
     kinds: Counter[str] = Counter()
-    for _ in range(200):
+    for _ in range(400):
         now += 20
         kinds.update(delivery.source for delivery in happening.step(now))
-    assert set(kinds) == {"gitlab", "jira", "argocd", "kuma", "opsgenie", "pagerduty", "zendesk"}
+    assert set(kinds) == {
+        "alertmanager",
+        "argocd",
+        "gitlab",
+        "grafana",
+        "jira",
+        "kuma",
+        "opsgenie",
+        "pagerduty",
+        "zendesk",
+    }
     after = Books(company)
     merged = [row for row in after.changes() if row.merged_at is not None]
     deployed = [row for row in after.delivered() if row.deployed_at is not None]

@@ -251,6 +251,8 @@ DOCUMENTED = {
     r"^jira:issue_updated: \$\.issue\.fields\.parent": "as in the API's answer",
     r"^a question .*\.metric\.service: ": "labels are the company's own",
     r"^incidents: \$\.priority": "the API's reference has it",
+    r"^alertmanager: .*(abels|nnotations)\.": "labels and annotations are the company's own",
+    r"^alertmanager: \$\.truncatedAlerts": "since version 0.22, says the reference",
 }
 
 
@@ -279,6 +281,7 @@ def _undocumented(name: str, found: set[str]) -> list[str]:
 
 
 HOOKS: dict[str, tuple[str, ...]] = {
+    "alertmanager": ("alertmanager/webhooks/firing_two_alerts.json",),
     "merge_request": (
         "gitlab/webhooks/merge_request.json",
         "gitlab/webhooks/group_merge_request.json",
@@ -304,6 +307,8 @@ def _kind(body: dict[str, Any]) -> str:
         return "incident"
     if "heartbeat" in body:
         return "heartbeat"
+    if "alerts" in body:
+        return "grafana" if "orgId" in body else "alertmanager"
     if "alert" in body:
         return "alert"
     if "spec" in body:

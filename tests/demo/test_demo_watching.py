@@ -1,18 +1,27 @@
 """Tools that look from outside find what truly was, and tell it in the shapes of their makers."""
 
+import asyncio
 import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import msgspec
 import pytest
+from demo_reader import NOW
+from msgspec.structs import replace
 from real_shape import Shape, recorded
 
-from gnomon.demo.company import Company
+from gnomon.demo.company import Company, found
 from gnomon.demo.deliveries import HookDelivery, history_deliveries
 from gnomon.demo.prometheus.harm import harms
+from gnomon.demo.server import serve
 from gnomon.demo.watching import freshping
 from gnomon.demo.watching.looks import KEPT, LOOK_SECONDS, MONITORS, took_over_at
+from gnomon.demo.watching.up import PROBED, checks
+from gnomon.sources.prober.options import ProberOptions
+from gnomon.sources.prober.probe import look
 
 #: As ``toJSON`` of Uptime Kuma's monitors and heartbeats writes them.
 _NOTIFIED: dict[str, Any] = {
@@ -83,8 +92,8 @@ def test_uptime_kumas_notifications_have_the_shape_of_its_source(
 ) -> None:
     shape = Shape()
     shape.see(_NOTIFIED)
-    found = {text for each in notified for text in shape.differences(json.loads(each.body))}
-    assert found == set()
+    bodies = (json.loads(each.body) for each in notified)
+    assert {text for body in bodies for text in shape.differences(body)} == set()
 
 
 def test_what_was_kept_of_freshping_has_the_shape_of_recorded_ones(
@@ -103,3 +112,28 @@ def test_what_was_kept_of_freshping_has_the_shape_of_recorded_ones(
     assert states[-1] == "Paused"
     assert set(states[:-1]) == {"Available", "Reporting Error"}
     assert KEPT in MONITORS.values()
+
+
+def test_gnomons_prober_finds_services_up_and_down() -> None:
+    """The company's own addresses are asked over HTTP, as the settings say."""
+    company = found(seed=7, now=NOW)
+    outage = next(each for each in harms(company) if each.service in PROBED)
+    with serve(company) as running:
+        options = msgspec.convert({"checks": checks(running.base_url)}, ProberOptions)
+
+        def looked() -> dict[str, tuple[str, str | None]]:
+            seen = (
+                asyncio.run(look(replace(check, retry_seconds=0.0), options, lambda: NOW))
+                for check in options.checks
+            )
+            return {each.service: (each.state, each.reason) for each in seen}
+
+        well = looked()
+        company.organisation.now = outage.begins_at
+        while (hurt := looked())[outage.service][0] == "up":
+            company.organisation.now += 60
+            assert company.now < outage.ends_at
+        missing = httpx2.get(f"{running.base_url}/up/payments")
+    assert well == dict.fromkeys(PROBED, ("up", None))
+    assert hurt[outage.service] == ("down", "status 503")
+    assert missing.status_code == 404

@@ -39,10 +39,13 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
-    others = {"freshping", "kuma", "platform", "prometheus", "sonarqube"}
+    pushing = {"alertmanager", "grafana", "kuma"}
+    others = {"freshping", "platform", "prometheus", "sonarqube", "uptime"} | pushing
     assert set(settings.sources) == tools | others
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
+    for name in pushing:
+        assert settings.sources[name].webhook_secret()
     for name in tools:
         source = settings.sources[name]
         assert source.url == f"http://127.0.0.1:8123/{name}"

@@ -27,8 +27,8 @@ from gnomon.operations.sync import sync
 pytestmark = pytest.mark.xdist_group("e2e")
 
 
-#: Sources that only push, or whose files were handed over.
-PUSHING = ("freshping", "kuma", "platform")
+#: Sources that only push, whose files were handed over, or that look while a server runs.
+PUSHING = ("alertmanager", "freshping", "grafana", "kuma", "platform", "uptime")
 #: Sources that are asked.
 ASKED = (
     "gitlab",

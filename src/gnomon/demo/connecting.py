@@ -8,12 +8,18 @@ from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.server import TOKENS
 from gnomon.demo.tracking import CATEGORIES
+from gnomon.demo.watching.up import checks
 
 Document = dict[str, Any]
 
 _SOURCES = ("gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
 #: Instance -> type of what is pushed alone: nobody can ask it.
-_PUSHING = {"kuma": "uptimekuma", "platform": "platform"}
+_PUSHING = {
+    "alertmanager": "alertmanager",
+    "grafana": "grafana",
+    "kuma": "uptimekuma",
+    "platform": "platform",
+}
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
@@ -71,6 +77,7 @@ def settings_of(base_url: str) -> Document:
         "token_env": _variable("sonarqube", "TOKEN"),
         "concurrency": 8,
     }
+    sources["uptime"] = {"type": "prober", "options": {"checks": checks(base_url)}}
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {

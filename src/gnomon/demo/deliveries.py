@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from gnomon.demo.alerting import alertmanager, alerts, grafana
 from gnomon.demo.argocd import shapes as argocd
 from gnomon.demo.company import Company
 from gnomon.demo.gitlab import hooks as gitlab
@@ -25,7 +26,9 @@ from gnomon.demo.zendesk import hooks as zendesk
 KEPT_DAYS = 3
 #: Source instance -> the secret its webhooks carry or are signed with, unless told otherwise.
 SECRETS = {
+    "alertmanager": "demo-alertmanager-hook",
     "gitlab": "demo-gitlab-hook",
+    "grafana": "demo-grafana-hook",
     "jira": "demo-jira-hook",
     "kuma": "demo-kuma-hook",
     "argocd": "demo-argocd-hook",
@@ -52,6 +55,14 @@ class Courier:
 
     def __init__(self, secrets: dict[str, str] | None = None) -> None:
         self.secrets = {**SECRETS, **(secrets or {})}
+
+    def from_monitoring(self, one: alerts.Told) -> HookDelivery:
+        """Wrap an alert, as the instance sends it that raised it."""
+        if one.by == "alertmanager":
+            return self.bearing(one.by, alertmanager.group(one), one.at)
+        content = msgspec.json.encode(grafana.group(one))
+        headers = grafana.headers(content, one.at, self.secrets[one.by])
+        return HookDelivery(source=one.by, at=one.at, headers=headers, body=content)
 
     def from_gitlab(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of GitLab."""
@@ -107,7 +118,8 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
-    PagerDuty's and Opsgenie's of every incident; Uptime Kuma's of every change of a monitor;
+    PagerDuty's and Opsgenie's of every incident, and of one team each the alerts of Alertmanager
+    and Grafana that opened them; Uptime Kuma's of every change of a monitor;
     GitLab's and Jira's of the last days; the platform's own of every attempt.
 
     Args:
@@ -117,6 +129,7 @@ def history_deliveries(
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
     sent += [*_opsgenie(company, courier), *_uptimekuma(company, courier)]
+    sent += _monitoring(company, courier)
     since = company.now - KEPT_DAYS * DAY
     sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
@@ -150,6 +163,13 @@ def _opsgenie(company: Company, courier: Courier) -> Iterator[HookDelivery]:
     for incident in incidents_of(company, "opsgenie"):
         for each in done(incident):
             yield courier.bearing("opsgenie", opsgenie.action(company, incident, each), each.at)
+
+
+def _monitoring(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    first = company.start
+    yield courier.bearing("alertmanager", alertmanager.watchdog(first), first)
+    for one in alerts.told(company, first, company.now):
+        yield courier.from_monitoring(one)
 
 
 def _uptimekuma(company: Company, courier: Courier) -> Iterator[HookDelivery]:

@@ -20,6 +20,7 @@ from gnomon.demo.opsgenie.api import Opsgenie
 from gnomon.demo.pagerduty.api import PagerDuty
 from gnomon.demo.prometheus.api import Prometheus
 from gnomon.demo.sonarqube.api import SonarQube
+from gnomon.demo.watching.up import Up
 from gnomon.demo.wire import Answer, Request
 from gnomon.demo.zendesk.api import Zendesk
 from gnomon.errors import UsageError
@@ -91,6 +92,7 @@ class World:
             "pagerduty": PagerDuty(company),
             "prometheus": Prometheus(company),
             "sonarqube": SonarQube(company),
+            "up": Up(company),
             "zendesk": Zendesk(company),
         }
         self.misbehaviour = misbehaviour
@@ -134,7 +136,7 @@ class World:
         tool = self.tools.get(name)
         if tool is None:
             return Answer(status=404, body={"message": f"No tool at /{name}"})
-        if not tool.is_signed_in(request, self.tokens[name]):
+        if not tool.is_signed_in(request, self.tokens.get(name, "")):
             return tool.refusal()
         answer = tool.answer(request)
         if name == "gitlab":

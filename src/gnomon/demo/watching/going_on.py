@@ -1,5 +1,6 @@
 """What tools that watch push while the company goes on."""
 
+from gnomon.demo.alerting import alerts
 from gnomon.demo.company import Company
 from gnomon.demo.deliveries import Courier, HookDelivery
 from gnomon.demo.watching import kuma
@@ -21,7 +22,8 @@ class Watchers:
     def step(self, now: int) -> list[HookDelivery]:
         """Say what the tools push about a moment, and the time since the last one."""
         since, self._told_until = self._told_until, now
-        return [
-            self._courier.bearing("kuma", kuma.notification(change), change.at)
-            for change in kuma.told(self._company, since, now)
-        ]
+        changed = kuma.told(self._company, since, now)
+        sent = [self._courier.bearing("kuma", kuma.notification(one), one.at) for one in changed]
+        # What happens at this moment was told of before it is asked for here.
+        raised = alerts.told(self._company, since + 1, now + 1)
+        return [*sent, *map(self._courier.from_monitoring, raised)]
