@@ -18,6 +18,9 @@ from gnomon.demo.live import live
 from gnomon.demo.server import serve
 from gnomon.errors import SourceError
 
+#: Sources whose tools sign nothing and send a header of our own.
+BEARING = {"alertmanager", "cdevents", "kuma", "opsgenie", "platform", "telemetry"}
+
 
 @pytest.fixture(scope="module")
 def deliveries(company: Company) -> list[HookDelivery]:
@@ -41,7 +44,7 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
             at = headers["X-Grafana-Alerting-Timestamp"].encode()
             signed = hmac.new(SECRETS["grafana"].encode(), at + b":" + delivery.body, sha256)
             assert headers["X-Grafana-Alerting-Signature"] == signed.hexdigest()
-        elif delivery.source in {"alertmanager", "kuma", "opsgenie", "platform"}:
+        elif delivery.source in BEARING:
             assert headers["Authorization"] == f"Bearer {SECRETS[delivery.source]}"
         else:
             assert headers["X-Gnomon-Token"] == SECRETS["argocd"]
@@ -90,12 +93,14 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
     assert set(kinds) == {
         "alertmanager",
         "argocd",
+        "cdevents",
         "gitlab",
         "grafana",
         "jira",
         "kuma",
         "opsgenie",
         "pagerduty",
+        "telemetry",
         "zendesk",
     }
     after = Books(company)
@@ -140,6 +145,8 @@ def test_live_posts_to_gnomon_and_the_api_says_the_same(moving: Company) -> None
             told = live(company, url, serving=running, every_seconds=0.0, stop=stop)
             for one in told:
                 assert one.status == 202
+                if one.delivery.source != "gitlab":
+                    continue
                 body = json.loads(one.delivery.body)
                 if body.get("object_kind") == "merge_request":
                     break

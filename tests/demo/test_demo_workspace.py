@@ -39,7 +39,7 @@ def test_settings_load_and_find_their_secrets(
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
     tools = {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
-    pushing = {"alertmanager", "grafana", "kuma"}
+    pushing = {"alertmanager", "cdevents", "grafana", "kuma", "telemetry"}
     others = {"freshping", "platform", "prometheus", "sonarqube", "uptime"} | pushing
     assert set(settings.sources) == tools | others
     assert settings.sources["platform"].webhook_secret()

@@ -28,7 +28,16 @@ pytestmark = pytest.mark.xdist_group("e2e")
 
 
 #: Sources that only push, whose files were handed over, or that look while a server runs.
-PUSHING = ("alertmanager", "freshping", "grafana", "kuma", "platform", "uptime")
+PUSHING = (
+    "alertmanager",
+    "cdevents",
+    "freshping",
+    "grafana",
+    "kuma",
+    "platform",
+    "telemetry",
+    "uptime",
+)
 #: Sources that are asked.
 ASKED = (
     "gitlab",

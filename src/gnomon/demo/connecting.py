@@ -16,9 +16,11 @@ _SOURCES = ("gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
 #: Instance -> type of what is pushed alone: nobody can ask it.
 _PUSHING = {
     "alertmanager": "alertmanager",
+    "cdevents": "cdevents",
     "grafana": "grafana",
     "kuma": "uptimekuma",
     "platform": "platform",
+    "telemetry": "otlp",
 }
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 740},

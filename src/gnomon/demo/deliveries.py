@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from gnomon.demo.alerting import alertmanager, alerts, grafana
 from gnomon.demo.argocd import shapes as argocd
+from gnomon.demo.cdevents import shapes as cdevents
 from gnomon.demo.company import Company
 from gnomon.demo.gitlab import hooks as gitlab
 from gnomon.demo.jira import hooks as jira
@@ -18,6 +19,7 @@ from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
 from gnomon.demo.records import Repository
+from gnomon.demo.telemetry import pipelines
 from gnomon.demo.watching import kuma
 from gnomon.demo.wire import Json
 from gnomon.demo.zendesk import hooks as zendesk
@@ -32,9 +34,11 @@ SECRETS = {
     "jira": "demo-jira-hook",
     "kuma": "demo-kuma-hook",
     "argocd": "demo-argocd-hook",
+    "cdevents": "demo-cdevents-hook",
     "opsgenie": "demo-opsgenie-hook",
     "pagerduty": "demo-pagerduty-hook",
     "platform": "demo-platform-hook",
+    "telemetry": "demo-telemetry-hook",
     "zendesk": "demo-zendesk-hook",
 }
 
@@ -63,6 +67,14 @@ class Courier:
         content = msgspec.json.encode(grafana.group(one))
         headers = grafana.headers(content, one.at, self.secrets[one.by])
         return HookDelivery(source=one.by, at=one.at, headers=headers, body=content)
+
+    def from_collector(self, one: pipelines.Export) -> HookDelivery:
+        """Wrap what an OpenTelemetry Collector exports."""
+        headers = {
+            "Content-Type": "application/x-protobuf",
+            "Authorization": f"Bearer {self.secrets['telemetry']}",
+        }
+        return HookDelivery(source="telemetry", at=one.at, headers=headers, body=one.body)
 
     def from_gitlab(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of GitLab."""
@@ -120,7 +132,8 @@ def history_deliveries(
     Argo CD's notifications of every production deployment, since its API keeps ten of each;
     PagerDuty's and Opsgenie's of every incident, and of one team each the alerts of Alertmanager
     and Grafana that opened them; Uptime Kuma's of every change of a monitor;
-    GitLab's and Jira's of the last days; the platform's own of every attempt.
+    GitLab's and Jira's of the last days; the platform's own of every attempt, its CDEvents, and
+    what its Collector exported of the last days.
 
     Args:
         company: Whose tools.
@@ -129,9 +142,10 @@ def history_deliveries(
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
     sent += [*_opsgenie(company, courier), *_uptimekuma(company, courier)]
-    sent += _monitoring(company, courier)
+    sent += [*_monitoring(company, courier), *_cdevents(company, courier)]
     since = company.now - KEPT_DAYS * DAY
     sent += [*_gitlab(company, courier, since), *_jira(company, courier, since)]
+    sent += map(courier.from_collector, pipelines.exports(company))
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
     sent.sort(key=lambda delivery: (delivery.at, delivery.source, delivery.body))
     yield from sent
@@ -170,6 +184,11 @@ def _monitoring(company: Company, courier: Courier) -> Iterator[HookDelivery]:
     yield courier.bearing("alertmanager", alertmanager.watchdog(first), first)
     for one in alerts.told(company, first, company.now):
         yield courier.from_monitoring(one)
+
+
+def _cdevents(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for at, body in cdevents.told(company, company.start, company.now):
+        yield courier.bearing("cdevents", body, at)
 
 
 def _uptimekuma(company: Company, courier: Courier) -> Iterator[HookDelivery]:
