@@ -150,7 +150,7 @@ def test_cursors_lead_to_every_ticket_once(company: Company, tools: Reader) -> N
             break
         path = f"{_CURSOR}?cursor={httpx2.QueryParams({'c': page['after_cursor']})['c']}"
         path += "&per_page=150"
-    assert sorted(numbers) == [one.number for one in company.sayings]
+    assert sorted(numbers) == [one.number for one in company.sayings if one.desk == "zendesk"]
     assert len(sizes) > 3
     assert set(sizes[:-1]) == {150}
     after = tools.get(f"{_CURSOR}?cursor={page['after_cursor']}").json()
@@ -197,7 +197,7 @@ def test_wrong_questions_and_tokens_are_refused(serving: Serving, tools: Reader)
 
 
 def test_tickets_say_what_the_books_say(books: Books, tools: Reader) -> None:
-    rows = {row.number: row for row in books.sayings()}
+    rows = {row.number: row for row in books.sayings() if row.desk == "zendesk"}
     told = {}
     path = f"{_CURSOR}?{_START}&per_page=1000"
     for ticket in tools.get(path).json()["tickets"]:

@@ -4,7 +4,7 @@ import hmac
 import json
 import threading
 from collections import Counter
-from hashlib import sha256
+from hashlib import sha1, sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -38,6 +38,9 @@ def test_every_delivery_carries_its_proof(deliveries: list[HookDelivery]) -> Non
             assert headers["X-Gitlab-Token"] == SECRETS["gitlab"]
         elif delivery.source == "jira":
             assert headers["X-Hub-Signature"] == f"sha256={_proof(delivery)}"
+        elif delivery.source == "intercom":
+            signed = hmac.new(SECRETS["intercom"].encode(), delivery.body, sha1).hexdigest()
+            assert headers["X-Hub-Signature"] == f"sha1={signed}"
         elif delivery.source == "pagerduty":
             assert headers["X-PagerDuty-Signature"] == f"v1={_proof(delivery)}"
         elif delivery.source == "grafana":

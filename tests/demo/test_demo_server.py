@@ -175,6 +175,7 @@ def test_pagerduty_includes_what_is_asked_for(company: Company, tools: Reader) -
         "/jira/rest/api/3/myself",
         "/jira-dc/rest/api/2/myself",
         "/argocd/api/v1/applications",
+        "/intercom/conversations/1201",
         "/opsgenie/v2/alerts",
         "/pagerduty/incidents",
         "/zendesk/api/v2/tickets/1201.json",

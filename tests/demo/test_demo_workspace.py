@@ -38,9 +38,9 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    tools = {"gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
+    tools = {"gitlab", "intercom", "jira", "argocd", "opsgenie", "pagerduty", "zendesk"}
     pushing = {"alertmanager", "cdevents", "grafana", "kuma", "telemetry"}
-    others = {"freshping", "platform", "prometheus", "sonarqube", "uptime"} | pushing
+    others = {"freshping", "mail", "platform", "prometheus", "sonarqube", "uptime"} | pushing
     assert set(settings.sources) == tools | others
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
@@ -56,7 +56,17 @@ def test_settings_load_and_find_their_secrets(
 
 
 @pytest.mark.parametrize(
-    "tool", ["gitlab", "jira", "argocd", "opsgenie", "pagerduty", "prometheus", "zendesk"]
+    "tool",
+    [
+        "argocd",
+        "gitlab",
+        "intercom",
+        "jira",
+        "opsgenie",
+        "pagerduty",
+        "prometheus",
+        "zendesk",
+    ],
 )
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")

@@ -41,7 +41,9 @@ PUSHING = (
 #: Sources that are asked.
 ASKED = (
     "gitlab",
+    "intercom",
     "jira",
+    "mail",
     "argocd",
     "opsgenie",
     "pagerduty",

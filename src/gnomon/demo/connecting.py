@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from gnomon.demo.customers.confirmed import desk_words
+from gnomon.demo.customers.confirmed import chat_words, desk_words
+from gnomon.demo.customers.post import KEY, KEY_VARIABLE
 from gnomon.demo.deliveries import SECRETS
 from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
@@ -12,7 +13,7 @@ from gnomon.demo.watching.up import checks
 
 Document = dict[str, Any]
 
-_SOURCES = ("gitlab", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
+_SOURCES = ("gitlab", "intercom", "jira", "argocd", "opsgenie", "pagerduty", "zendesk")
 #: Instance -> type of what is pushed alone: nobody can ask it.
 _PUSHING = {
     "alertmanager": "alertmanager",
@@ -25,6 +26,7 @@ _PUSHING = {
 _OPTIONS: dict[str, Document] = {
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
+    "intercom": chat_words(),
     "opsgenie": {"customer": ["support desk"], "detail_days": 3650, "on_call_days": 30},
     "pagerduty": {"email": "customer", "on_call_days": 30},
     "zendesk": desk_words(),
@@ -39,6 +41,7 @@ def environment() -> dict[str, str]:
         told[_variable(source, "SECRET")] = SECRETS[source]
     for source in _PUSHING:
         told[_variable(source, "SECRET")] = SECRETS[source]
+    told[KEY_VARIABLE] = KEY
     for source in ("prometheus", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told

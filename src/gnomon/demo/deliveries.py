@@ -10,6 +10,7 @@ from gnomon.demo.argocd import shapes as argocd
 from gnomon.demo.cdevents import shapes as cdevents
 from gnomon.demo.company import Company
 from gnomon.demo.gitlab import hooks as gitlab
+from gnomon.demo.intercom import hooks as intercom
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.on_call import incidents_of
@@ -31,6 +32,7 @@ SECRETS = {
     "alertmanager": "demo-alertmanager-hook",
     "gitlab": "demo-gitlab-hook",
     "grafana": "demo-grafana-hook",
+    "intercom": "demo-intercom-hook",
     "jira": "demo-jira-hook",
     "kuma": "demo-kuma-hook",
     "argocd": "demo-argocd-hook",
@@ -80,6 +82,12 @@ class Courier:
         """Wrap a hook of GitLab."""
         headers = gitlab.headers(body, name, self.secrets["gitlab"])
         return HookDelivery(source="gitlab", at=at, headers=headers, body=msgspec.json.encode(body))
+
+    def from_intercom(self, body: Json, at: int) -> HookDelivery:
+        """Wrap a notification of Intercom."""
+        content = msgspec.json.encode(body)
+        headers = intercom.headers(content, self.secrets["intercom"])
+        return HookDelivery(source="intercom", at=at, headers=headers, body=content)
 
     def from_jira(self, body: Json, name: str, at: int) -> HookDelivery:
         """Wrap a hook of Jira."""

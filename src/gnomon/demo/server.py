@@ -14,6 +14,7 @@ from msgspec import Struct
 from gnomon.demo.argocd.api import ArgoCD
 from gnomon.demo.company import Company
 from gnomon.demo.gitlab.api import GitLab
+from gnomon.demo.intercom.api import Intercom
 from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
 from gnomon.demo.opsgenie.api import Opsgenie
@@ -33,6 +34,7 @@ Send = Callable[[Message], Awaitable[None]]
 #: Tool -> the token it wants, unless told otherwise.
 TOKENS = {
     "gitlab": "glpat-demo-gitlab",
+    "intercom": "demo-intercom-token",
     "jira": "demo-jira-token",
     "jira-dc": "demo-jira-dc-token",
     "argocd": "demo-argocd-token",
@@ -85,6 +87,7 @@ class World:
     ) -> None:
         self.tools: dict[str, Tool] = {
             "gitlab": GitLab(company),
+            "intercom": Intercom(company),
             "jira": Jira(company),
             "jira-dc": Jira(company, is_cloud=False),
             "argocd": ArgoCD(company),

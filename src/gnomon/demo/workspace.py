@@ -9,6 +9,7 @@ import yaml
 from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
 from gnomon.demo.connecting import notices, settings_of
+from gnomon.demo.customers import post
 from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.initiatives import wanted
@@ -99,6 +100,8 @@ def write_workspace(
     file.write_bytes(freshping.kept(company))
     settings = folder / "gnomon.yaml"
     told = settings_of(base_url)
+    post.deliver(company, folder)
+    told["sources"]["mail"] = post.source(folder)
     if mail_port is not None:
         told["notices"] = notices(pages_url, mail_port)
     written = yaml.safe_dump(told, sort_keys=False)

@@ -7,7 +7,7 @@ belongs to one whose number it does not bear, and whether an answer was of use, 
 from typing import Any
 
 from gnomon.demo.company import Company
-from gnomon.demo.customers.habits import SEEN
+from gnomon.demo.customers.habits import CHATTED, SEEN
 from gnomon.demo.customers.saying import Saying
 from gnomon.demo.working_time import local
 from gnomon.demo.zendesk.updates import NOT_PLANNED, PLANNED
@@ -23,6 +23,11 @@ def desk_words() -> Document:
         "internal": ["staff"],
         "done": {PLANNED: "accepted", NOT_PLANNED: "declined"},
     }
+
+
+def chat_words() -> Document:
+    """Say what the words of the chat mean."""
+    return {"services": {CHATTED: CHATTED}}
 
 
 def confirmed(company: Company) -> list[Document]:
@@ -41,7 +46,7 @@ def confirmed(company: Company) -> list[Document]:
     for one in company.sayings:
         spec = _confirmed(one, ids)
         if spec:
-            whole = {"feedback": _key(one), **spec, "confirmedBy": managers[one.team]}
+            whole = {"feedback": one.key, **spec, "confirmedBy": managers[one.team]}
             told.append(_document(f"said-{one.number}", whole))
     return told
 
@@ -49,7 +54,7 @@ def confirmed(company: Company) -> list[Document]:
 def _confirmed(one: Saying, ids: dict[str, int]) -> Document:
     spec: Document = {}
     if one.first is not None and one.incident is None:
-        spec["sameAs"] = _key(one.first)
+        spec["sameAs"] = one.first.key
     if one.unnamed:
         spec["changes"] = [f"gitlab:change:{ids[path]}!{iid}" for path, iid in one.unnamed]
     if one.lesson is not None:
@@ -57,10 +62,6 @@ def _confirmed(one: Saying, ids: dict[str, int]) -> Document:
         spec["learnedOn"] = local(one.lesson.at).date().isoformat()
         spec["learned"] = one.lesson.text
     return spec
-
-
-def _key(one: Saying) -> str:
-    return f"zendesk:feedback:{one.number}"
 
 
 def _document(name: str, spec: Document) -> Document:
