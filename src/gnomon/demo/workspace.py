@@ -95,18 +95,23 @@ def write_workspace(
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
     _lay_down([*exports(company), pulse(company), *asked_of_customers(company)], folder)
-    file = folder / freshping.FILE
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(freshping.kept(company))
+    _hand_over(company, folder)
     settings = folder / "gnomon.yaml"
     told = settings_of(base_url)
-    post.deliver(company, folder)
     told["sources"]["mail"] = post.source(folder)
     if mail_port is not None:
         told["notices"] = notices(pages_url, mail_port)
     written = yaml.safe_dump(told, sort_keys=False)
     settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
     return settings
+
+
+def _hand_over(company: Company, folder: Path) -> None:
+    """Lay down what a tool that has ended told, and the letters of customers."""
+    file = folder / freshping.FILE
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(freshping.kept(company))
+    post.deliver(company, folder)
 
 
 def _lay_down(exported: Iterable[Export], folder: Path) -> None:

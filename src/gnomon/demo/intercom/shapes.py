@@ -69,7 +69,6 @@ def conversation(saying: Saying, now: int, *, is_whole: bool = True) -> Json:
     """
     done = [part for part in parts(saying) if part.at <= now]
     is_closed = next((part.kind == "close" for part in done[::-1] if part.kind != "comment"), False)
-    person = _author(saying, "user")
     told: Json = {
         "type": "conversation",
         "id": str(saying.number),
@@ -78,6 +77,33 @@ def conversation(saying: Saying, now: int, *, is_whole: bool = True) -> Json:
         "updated_at": changed_at(saying, now),
         "waiting_since": None,
         "snoozed_until": None,
+        **_begun(saying),
+        "admin_assignee_id": None,
+        "team_assignee_id": None,
+        "open": not is_closed,
+        "state": "closed" if is_closed else "open",
+        "read": True,
+        "tags": _tags(saying),
+        "priority": "not_priority",
+        "sla_applied": None,
+        "statistics": _statistics(saying, done),
+        "conversation_rating": None,
+        "teammates": None,
+        "custom_attributes": {},
+    }
+    if is_whole:
+        told["conversation_parts"] = {
+            "type": "conversation_part.list",
+            "conversation_parts": [_part(saying, place, one) for place, one in enumerate(done)],
+            "total_count": len(done),
+        }
+    return told
+
+
+def _begun(saying: Saying) -> Json:
+    """Shape how a conversation began, and with whom."""
+    person = _author(saying, "user")
+    return {
         "source": {
             "type": "conversation",
             "id": str(10_000_000 + saying.number),
@@ -93,37 +119,14 @@ def conversation(saying: Saying, now: int, *, is_whole: bool = True) -> Json:
             "type": "contact.list",
             "contacts": [{"type": "contact", "id": person["id"], "external_id": None}],
         },
-        "first_contact_reply": {
-            "type": "conversation",
-            "created_at": saying.said_at,
-            "url": None,
-        },
-        "admin_assignee_id": None,
-        "team_assignee_id": None,
-        "open": not is_closed,
-        "state": "closed" if is_closed else "open",
-        "read": True,
-        "tags": {
-            "type": "tag.list",
-            "tags": [
-                {"type": "tag", "id": hash_of("tag", name)[:6], "name": name}
-                for name in (saying.service, saying.kind)
-            ],
-        },
-        "priority": "not_priority",
-        "sla_applied": None,
-        "statistics": _statistics(saying, done),
-        "conversation_rating": None,
-        "teammates": None,
-        "custom_attributes": {},
+        "first_contact_reply": {"type": "conversation", "created_at": saying.said_at, "url": None},
     }
-    if is_whole:
-        told["conversation_parts"] = {
-            "type": "conversation_part.list",
-            "conversation_parts": [_part(saying, place, one) for place, one in enumerate(done)],
-            "total_count": len(done),
-        }
-    return told
+
+
+def _tags(saying: Saying) -> Json:
+    names = (saying.service, saying.kind)
+    tags = [{"type": "tag", "id": hash_of("tag", name)[:6], "name": name} for name in names]
+    return {"type": "tag.list", "tags": tags}
 
 
 def _statistics(saying: Saying, done: list[Part]) -> Json:
