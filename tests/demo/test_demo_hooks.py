@@ -99,6 +99,7 @@ def test_what_is_live_keeps_the_books(moving: Company, books: Books) -> None:
         "cdevents",
         "gitlab",
         "grafana",
+        "intercom",
         "jira",
         "kuma",
         "opsgenie",
