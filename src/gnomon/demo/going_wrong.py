@@ -13,6 +13,8 @@ from gnomon.demo.records import Incident, LogEntry
 
 #: Services that they happen to in turn: Uptime Kuma, Opsgenie, Alertmanager and Grafana tell too.
 TROUBLED = ("refunds", "tracking", "pricing", "picking")
+#: Nothing is mended sooner, so that whoever looks from outside sees it.
+_LEAST_SECONDS = 180
 
 
 class Troubles:
@@ -44,6 +46,8 @@ class Troubles:
         if incident.acknowledged_at is None:
             incident.acknowledged_at = now
             incident.log.append(LogEntry(kind="acknowledge", at=now, actor=actor))
+        elif now - incident.opened_at < _LEAST_SECONDS:
+            return []
         else:
             incident.resolved_at, self._open = now, None
             incident.log.append(LogEntry(kind="resolve", at=now, actor=actor))
