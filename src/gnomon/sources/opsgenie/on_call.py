@@ -111,7 +111,7 @@ def _page(decoder: msgspec.json.Decoder[P], reply: Reply) -> P:
         return decoder.decode(reply.body)
     except msgspec.DecodeError as error:
         raise SourceError(
-            f"Opsgenie answered {reply.path} with something else than its interface says ({error}). "
-            "Check that the source's url is https://api.opsgenie.com, or https://api.eu.opsgenie.com "
-            "in Europe."
+            f"Opsgenie answered {reply.path} with something else than its interface says "
+            f"({error}). Check that the source's url is https://api.opsgenie.com, or "
+            "https://api.eu.opsgenie.com in Europe."
         ) from error
