@@ -6,7 +6,7 @@ from typing import Self
 
 import httpx2
 
-from gnomon.demo.server import TOKENS
+from gnomon.demo.tools import TOKENS
 
 NOW = datetime(2026, 11, 20, 14, tzinfo=UTC)
 
@@ -33,18 +33,19 @@ class Reader:
     def credentials(path: str) -> dict[str, str]:
         tool = path.split("/")[1]
         token = TOKENS[tool]
-        if tool == "gitlab":
-            return {"PRIVATE-TOKEN": token}
-        if tool == "jenkins":
-            proof = base64.b64encode(f"gnomon:{token}".encode()).decode()
-            return {"Authorization": f"Basic {proof}"}
-        if tool == "pagerduty":
-            return {"Authorization": f"Token token={token}"}
-        if tool == "jira":
-            proof = base64.b64encode(f"me@meridian.example:{token}".encode()).decode()
-            return {"Authorization": f"Basic {proof}"}
-        if tool == "newrelic":
-            return {"Api-Key": token, "Nerd-Graph-Unsafe-Experimental-Opt-In": "AiIssues"}
-        if tool == "qmetry":
-            return {"apiKey": token}
-        return {"Authorization": f"Bearer {token}"}
+        graph = {"Nerd-Graph-Unsafe-Experimental-Opt-In": "AiIssues"}
+        known = {
+            "gitlab": {"PRIVATE-TOKEN": token},
+            "jenkins": _basic("gnomon", token),
+            "jira": _basic("me@meridian.example", token),
+            "newrelic": {"Api-Key": token, **graph},
+            "opsgenie": {"Authorization": f"GenieKey {token}"},
+            "pagerduty": {"Authorization": f"Token token={token}"},
+            "qmetry": {"apiKey": token},
+        }
+        return known.get(tool, {"Authorization": f"Bearer {token}"})
+
+
+def _basic(user: str, token: str) -> dict[str, str]:
+    proof = base64.b64encode(f"{user}:{token}".encode()).decode()
+    return {"Authorization": f"Basic {proof}"}

@@ -15,7 +15,8 @@ from real_shape import recorded
 from gnomon.demo import builds
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company, found
-from gnomon.demo.deliveries import SECRETS, Courier, HookDelivery, history_deliveries
+from gnomon.demo.courier import SECRETS, Courier, HookDelivery
+from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.going_on import Live
 from gnomon.demo.hosting import ON_GITHUB
 from gnomon.demo.records import MergeRequest, Repository

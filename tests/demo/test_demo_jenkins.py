@@ -16,7 +16,7 @@ from real_shape import parts, recorded
 
 from gnomon.demo import builds as truth
 from gnomon.demo.company import Company, found
-from gnomon.demo.deliveries import SECRETS, Courier, HookDelivery
+from gnomon.demo.courier import SECRETS, Courier, HookDelivery
 from gnomon.demo.going_on import Live
 from gnomon.demo.hosting import ON_JENKINS
 from gnomon.demo.jenkins import hooks

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gnomon.demo.books import Books
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
-from gnomon.demo.deliveries import SECRETS, Courier
+from gnomon.demo.courier import SECRETS, Courier
 from gnomon.demo.going_on import Live
 from gnomon.demo.newrelic.figures import of_requests
 from gnomon.demo.newrelic.graphql import GraphqlError, answered, parsed

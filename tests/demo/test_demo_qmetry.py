@@ -10,7 +10,7 @@ from demo_reader import Reader
 from gnomon.demo.books import Books
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
-from gnomon.demo.deliveries import Courier
+from gnomon.demo.courier import Courier
 from gnomon.demo.going_on import Live
 from gnomon.demo.organisation import DAY, TEAMS
 from gnomon.demo.qmetry.cases import TESTING, Case, cases, cycles, every_case

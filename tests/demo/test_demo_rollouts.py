@@ -12,7 +12,8 @@ from gnomon.demo.argorollouts.hooks import newest, notifications
 from gnomon.demo.argorollouts.progress import STEPS, Brought, analyses, brought, looks
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
-from gnomon.demo.deliveries import SECRETS, Courier, history_deliveries
+from gnomon.demo.courier import SECRETS, Courier
+from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.delivery import EXPOSED_PERCENT
 from gnomon.demo.going_on import Live
 from gnomon.demo.organisation import SERVICES

@@ -15,9 +15,11 @@ from gnomon.demo.company import SPAN, Company, found
 from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.hiring import found_organisation
 from gnomon.demo.misbehaviour import LIMITS, Defect, Misbehaviour, calm
+from gnomon.demo.on_call import called_by, incidents_of
 from gnomon.demo.organisation import SERVICES
 from gnomon.demo.planning import plan_tickets
-from gnomon.demo.server import TOKENS, Serving, serve
+from gnomon.demo.server import Serving, serve
+from gnomon.demo.tools import TOKENS
 from gnomon.demo.wire import Request
 from gnomon.demo.working_time import WorkingTime
 from gnomon.errors import UsageError
@@ -150,19 +152,20 @@ def test_pagerduty_pages_and_limits_its_range(company: Company, tools: Reader) -
         numbers += [incident["incident_number"] for incident in answer["incidents"]]
         if not answer["more"]:
             break
-    assert numbers == [incident.number for incident in company.incidents]
+    assert numbers == [incident.number for incident in incidents_of(company, "pagerduty")]
     long = "/pagerduty/incidents?since=2025-01-01T00:00:00Z&until=2026-01-01T00:00:00Z"
     assert tools.get(long).status_code == 400
 
 
 def test_pagerduty_includes_what_is_asked_for(company: Company, tools: Reader) -> None:
-    path = "/pagerduty/incidents/3/log_entries?limit=100"
+    number = next(incidents_of(company, "pagerduty")).number
+    path = f"/pagerduty/incidents/{number}/log_entries?limit=100"
     bare = tools.get(path).json()["log_entries"][0]
     full = tools.get(f"{path}&include[]=incidents&include[]=teams&include[]=services").json()
     entry = full["log_entries"][0]
     assert bare["incident"]["type"] == "incident_reference"
     assert entry["incident"]["status"] == "resolved"
-    assert entry["incident"]["incident_number"] == company.incidents[2].number
+    assert entry["incident"]["incident_number"] == number
     assert [team["type"] for team in entry["teams"]] == ["team"]
     assert entry["service"]["type"] == "service"
 
@@ -174,6 +177,8 @@ def test_pagerduty_includes_what_is_asked_for(company: Company, tools: Reader) -
         "/jira/rest/api/3/myself",
         "/jira-dc/rest/api/2/myself",
         "/argocd/api/v1/applications",
+        "/intercom/conversations/1201",
+        "/opsgenie/v2/alerts",
         "/pagerduty/incidents",
         "/zendesk/api/v2/tickets/1201.json",
     ],
@@ -198,6 +203,8 @@ def _whole(company: Company) -> str:
             "/jenkins/job/logistics/job/warehouse/job/main/api/json",
             "/jira/rest/api/3/search/jql?jql=project=WARE&fields=*all&expand=changelog",
             "/argocd/api/v1/applications",
+            "/opsgenie/v2/alerts?limit=100",
+            "/opsgenie/v2/schedules?expand=rotation",
             "/pagerduty/incidents?date_range=all&limit=100",
             "/pagerduty/services",
             "/zendesk/api/v2/incremental/tickets/cursor.json?start_time=1&per_page=1000",
@@ -298,7 +305,9 @@ def test_tokens_can_be_others(company: Company) -> None:
 def test_the_whole_log_of_pagerduty_is_the_logs_of_its_incidents(
     tools: Reader, books: Books
 ) -> None:
-    newest = max(books.incidents(), key=lambda row: row.opened_at)
+    called = {service.name for service in called_by("pagerduty")}
+    ours = [row for row in books.incidents() if row.service in called]
+    newest = max(ours, key=lambda row: row.opened_at)
     since = newest.opened_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     until = (newest.opened_at + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     told = tools.get(f"/pagerduty/log_entries?since={since}&until={until}").json()

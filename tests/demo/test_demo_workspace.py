@@ -12,8 +12,9 @@ from gnomon.catalog.check import check
 from gnomon.demo.company import Company
 from gnomon.demo.connecting import environment
 from gnomon.demo.leading import HEADS
+from gnomon.demo.on_call import called_by
 from gnomon.demo.organisation import SERVICES
-from gnomon.demo.server import TOKENS
+from gnomon.demo.tools import TOKENS
 from gnomon.demo.workspace import write_workspace
 from gnomon.settings import load
 
@@ -37,11 +38,16 @@ def test_settings_load_and_find_their_secrets(
         assert name.startswith("GNOMON_DEMO_")
         monkeypatch.setenv(name, value)
     settings = load(folder / "home", folder / "gnomon.yaml")
-    tools = {"github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk"}
+    tools = {"github", "gitlab", "intercom", "jenkins", "jira", "argocd", "opsgenie", "pagerduty"}
+    tools.add("zendesk")
+    pushing = {"alertmanager", "cdevents", "grafana", "kuma", "telemetry"}
     asked = {"argorollouts", "newrelic", "prometheus", "qmetry", "sonarqube"}
-    assert set(settings.sources) == tools | asked | {"platform"}
+    others = {"freshping", "mail", "platform", "uptime"} | pushing | asked
+    assert set(settings.sources) == tools | others
     assert settings.sources["platform"].webhook_secret()
     assert settings.sources["prometheus"].token() == TOKENS["prometheus"]
+    for name in pushing:
+        assert settings.sources[name].webhook_secret()
     below = {"github": "/api/v3"}
     for name in tools:
         source = settings.sources[name]
@@ -53,7 +59,19 @@ def test_settings_load_and_find_their_secrets(
 
 
 @pytest.mark.parametrize(
-    "tool", ["github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "prometheus", "zendesk"]
+    "tool",
+    [
+        "argocd",
+        "github",
+        "gitlab",
+        "intercom",
+        "jenkins",
+        "jira",
+        "opsgenie",
+        "pagerduty",
+        "prometheus",
+        "zendesk",
+    ],
 )
 def test_options_are_ones_the_source_has(folder: Path, tool: str) -> None:
     settings = load(folder / "home", folder / "gnomon.yaml")
@@ -92,14 +110,16 @@ def test_catalogue_names_everything(company: Company, folder: Path) -> None:
     )
 
 
-def test_catalogue_leaves_one_team_without_incidents(folder: Path) -> None:
+def test_catalogue_links_what_pagerduty_calls_people_for(folder: Path) -> None:
     annotated = {
         str(d["metadata"]["name"]): set(d["metadata"]["annotations"])  # type: ignore[index]
         for d in _documents(folder)
         if d["kind"] == "Component"
     }
     without = {name for name, keys in annotated.items() if "pagerduty.com/service-id" not in keys}
-    assert without == {"reporting", "design-kit"}
+    by_another = {service.name for service in called_by("opsgenie")}
+    assert by_another == {"routing", "tracking", "carrier-gateway"}
+    assert without == {"reporting", "design-kit"} | by_another
     assert {name for name, keys in annotated.items() if "gnomon.dev/path" in keys} == {
         "inventory",
         "picking",

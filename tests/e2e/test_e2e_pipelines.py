@@ -8,15 +8,20 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 import pytest
-from ledger import Demo, assert_same, values
+from ledger import Demo, assert_same, service_of, values
 
 from gnomon.demo import builds
 from gnomon.demo.builds import Pipeline
+from gnomon.demo.cdevents.previews import Preview, previews
+from gnomon.demo.cdevents.releases import LIBRARY, REPOSITORY, releases
 from gnomon.demo.connecting import BUILD_DAYS, RUN_DAYS
 from gnomon.demo.hosting import Builder, builder_of, change_key
 from gnomon.demo.jenkins.kept import builds as jenkins_builds
 from gnomon.demo.jenkins.kept import kept, results_of
 from gnomon.demo.organisation import DAY
+from gnomon.demo.telemetry.pipelines import began_at, exports, reported
+from gnomon.domain.build import ArtifactPublication
+from gnomon.domain.meter import MeterReading
 from gnomon.domain.quality import TestRun
 from gnomon.lake.every import newest_rows
 
@@ -185,3 +190,75 @@ def test_work_is_in_the_pipeline_from_its_last_merge_until_all_of_it_is_green(de
     assert len(found) > 100
     assert all(one.started_at in merges for one in found)
     assert all(0 < (one.value or 0) < 2 * 3600 for one in found)
+
+
+def test_environments_for_changes_are_told_from_their_creation_to_their_end(demo: Demo) -> None:
+    stood = previews(demo.company)
+
+    def row(one: Preview, end: int | None) -> tuple[datetime | None, float | None]:
+        took = None if one.seeded_at is None else float(one.seeded_at - one.created_at)
+        return (None if end is None else _moment(end)), took
+
+    filled = {
+        (each.detail, each.started_at): (each.ended_at, each.value)
+        for each in demo.observations("environment_spin_up_time")
+    }
+    expected = {
+        (one.name, _moment(one.created_at)): row(one, one.seeded_at)
+        for one in stood
+        if one.seeded_at is not None or one.deleted_at is None
+    }
+    assert_same(filled, expected)
+    standing = {
+        (each.detail, each.started_at): each.ended_at
+        for each in demo.observations("environments_not_deleted")
+    }
+    ends = {
+        (one.name, _moment(one.created_at)): _moment(one.deleted_at) if one.deleted_at else None
+        for one in stood
+    }
+    assert_same(standing, ends)
+    assert 5 < list(ends.values()).count(None) < len(ends) / 4
+
+
+def test_the_library_comes_to_its_registry_and_nothing_else_is_said_to(demo: Demo) -> None:
+    told = list(releases(demo.company))
+    published = newest_rows(demo.home.lake, ArtifactPublication)
+    assert sorted(each.published_at for each in published) == [
+        _moment(one.published_at) for one in sorted(told, key=lambda one: one.published_at)
+    ]
+    found = {
+        each.subject_id: each.value
+        for each in demo.observations("build_destination_rate")
+        if each.service_id and service_of(each) == LIBRARY
+    }
+    (place,) = (each for each in demo.company.repositories if each.path == REPOSITORY)
+    built = {one.sha for one in told}
+    arrived = {
+        f"gitlab:change:{place.id}!{change.iid}"
+        for change in place.merge_requests
+        if (change.landed_sha or change.head_sha) in built
+    }
+    assert found
+    assert None not in found.values()
+    assert {key for key in found if key in arrived} <= {key for key in found if found[key] == 1.0}
+
+
+def test_what_the_collector_exported_adds_up_to_the_runs_it_saw(demo: Demo) -> None:
+    """They are readings of a meter beside the runs, which GitLab tells: no run is told twice."""
+    end = max(each.at for each in exports(demo.company))
+    first = began_at(demo.company)
+    ended = [
+        run.finished_at - run.started_at
+        for run in reported(demo.company)
+        if run.finished_at is not None and first <= run.finished_at < end
+    ]
+    readings = newest_rows(demo.home.lake, MeterReading)
+    took = [each for each in readings if each.name == "cicd.pipeline.run.duration"]
+    assert {(each.source, each.pipeline, each.unit) for each in took} == {
+        ("telemetry", "identity", "s")
+    }
+    assert sum(each.count or 0 for each in took) == len(ended) > 0
+    assert sum(each.value or 0.0 for each in took) == sum(ended)
+    runs = {each.subject_id.partition(":")[0] for each in demo.observations("pipeline_duration")}
+    assert runs == {"gitlab"}

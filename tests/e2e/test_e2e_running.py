@@ -6,7 +6,7 @@ import pytest
 from ledger import NOW, Demo
 
 from gnomon.demo.builds import BY_HAND
-from gnomon.demo.pagerduty.shapes import incident_id
+from gnomon.demo.on_call import incident_key
 from gnomon.demo.platform.offer import LOVED
 from gnomon.demo.platform.promised import BROKEN, CONSUMERS, DROPPED, GAP, KEPT, OVERLAP, SILENT
 from gnomon.demo.practised import FROZEN_DAYS, PILOT, TOILING, UNMOVED
@@ -109,9 +109,7 @@ def test_an_incident_leads_to_the_figure_it_hurt(demo: Demo) -> None:
     (outage,) = [
         each for each in demo.company.incidents if each.service == BLOWN and not each.resolved_at
     ]
-    story = incident_story(
-        demo.home.installation(), f"pagerduty:incident:{incident_id(outage)}", NOW
-    )
+    story = incident_story(demo.home.installation(), incident_key(outage), NOW)
     assert {one.title for one in story.journeys} >= {"First order"}
     figures = journey_figures(Answers(demo.home), story)
     assert [(one.metric, one.impact.is_outside) for one in figures] == [

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from ledger import NOW, Demo, assert_same, service_of
@@ -27,6 +28,14 @@ from gnomon.demo.prometheus.promises import (
     INTERVAL_SECONDS,
     TARGETS,
     UNWATCHED,
+)
+from gnomon.demo.watching.looks import (
+    KEPT,
+    MONITORS,
+    Change,
+    began_at,
+    changes,
+    took_over_at,
 )
 from gnomon.steering.service_levels.owned import owned_levels
 from gnomon.steering.service_levels.standing import ServiceLevel, service_levels
@@ -163,7 +172,7 @@ def test_uptime_is_what_the_probes_found(demo: Demo) -> None:
     found: dict[str, list[ListedObservation]] = defaultdict(list)
     for one in demo.observations("uptime"):
         found[service_of(one)].append(one)
-    assert set(found) == set(SCRAPED)
+    assert set(found) == {*SCRAPED, *MONITORS.values()}
     for probe in probes(demo.company):
         spans = found[probe.service]
         first, end = (
@@ -175,3 +184,28 @@ def test_uptime_is_what_the_probes_found(demo: Demo) -> None:
         up = sum(one.value or 0 for one in spans)
         assert sum(one.weight or 0 for one in spans) == len(looks) * PROBE_SECONDS
         assert up == looks.count(1.0) * PROBE_SECONDS, probe.service
+
+
+def test_uptime_is_what_uptime_kuma_and_freshping_found_one_after_the_other(demo: Demo) -> None:
+    """Only changes are told: time counts from the first, and the last holds until another."""
+    company = demo.company
+    taken = took_over_at(company)
+    by_kuma = [(name, changes(company, name, taken, company.now)) for name in MONITORS.values()]
+    by_freshping = changes(company, KEPT, began_at(company), taken)
+    paused = Change(service=KEPT, at=taken, is_up=True, ping=0)
+    expected: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
+    for name, looks in (*by_kuma, (KEPT, [*by_freshping, paused])):
+        for one, following in pairwise(looks):
+            expected[name][one.at, following.at] = float(one.is_up) * (following.at - one.at)
+    found: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
+    for each in demo.observations("uptime"):
+        name = service_of(each)
+        if name in MONITORS.values() and each.started_at and each.ended_at:
+            span = int(each.started_at.timestamp()), int(each.ended_at.timestamp())
+            assert each.weight == span[1] - span[0]
+            found[name][span] = each.value or 0.0
+    for name in MONITORS.values():
+        assert_same(found[name], expected[name])
+        spans = sorted(found[name])
+        assert all(one[1] <= following[0] for one, following in pairwise(spans)), name
+    assert len(by_freshping) > 10

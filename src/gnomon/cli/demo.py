@@ -23,6 +23,7 @@ from gnomon.demo.deliveries import history_deliveries
 from gnomon.demo.platform.asked import exports
 from gnomon.demo.pulse import asked_of_customers, pulse
 from gnomon.demo.reports import handed_over
+from gnomon.demo.watching import freshping
 from gnomon.demo.workspace import write_workspace
 from gnomon.domain.quality import Gate
 from gnomon.domain.survey import SurveyWave
@@ -33,6 +34,7 @@ from gnomon.operations.catalogue import apply_catalogue
 from gnomon.operations.deliver import deliver
 from gnomon.operations.home import BusyError, Home, open_home
 from gnomon.operations.read import read
+from gnomon.operations.receive import receive
 from gnomon.operations.refresh import refresh
 from gnomon.operations.report import accept, prepare
 from gnomon.operations.survey_import import import_wave
@@ -171,6 +173,7 @@ def collect(place: Home, company: Company) -> None:
         hooks = ((d.source, d.headers, d.body) for d in history_deliveries(company))
         pushed = deliver(place, hooks)
         err.print(f"webhooks of the past: {pushed.new}", highlight=False)
+        _take_what_was_kept(place)
         err.print(f"reports of pipelines: {_hand_over(place, company)}", highlight=False)
         with place.lease() as held:
             apply_catalogue(place)
@@ -225,6 +228,12 @@ def _hand_over(place: Home, company: Company) -> int:
         for each in handed_over(company.organisation)
     ]
     return accept(place, reports).new
+
+
+def _take_what_was_kept(place: Home) -> None:
+    """Take the file of a tool that has ended, as whoever kept it would hand it over."""
+    kept = (place.settings.folder / freshping.FILE).read_bytes()
+    receive(place, kept, type="freshping.hook.check", source="freshping")
 
 
 def _import_surveys(place: Home, company: Company) -> int:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gnomon.demo.company import Company, found
-from gnomon.demo.deliveries import Courier, HookDelivery
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.going_on import Live
 from gnomon.demo.live import live
 from gnomon.demo.mailroom import mailroom

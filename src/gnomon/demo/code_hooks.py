@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gnomon.demo.builds import Pipeline
     from gnomon.demo.company import Company
-    from gnomon.demo.deliveries import Courier, HookDelivery
+    from gnomon.demo.courier import Courier, HookDelivery
     from gnomon.demo.organisation import Person
     from gnomon.demo.records import Commit, Deployment, MergeRequest, Repository, Tag
 

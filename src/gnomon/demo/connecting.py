@@ -3,28 +3,44 @@
 from typing import Any
 
 from gnomon.demo.argorollouts.progress import NAMESPACE
-from gnomon.demo.customers.confirmed import desk_words
-from gnomon.demo.deliveries import SECRETS
+from gnomon.demo.courier import SECRETS
+from gnomon.demo.customers.confirmed import chat_words, desk_words
+from gnomon.demo.customers.post import KEY, KEY_VARIABLE
 from gnomon.demo.jenkins.api import USER
 from gnomon.demo.newrelic.asking import source as newrelic
 from gnomon.demo.organisation import COMPANY, DOMAIN
 from gnomon.demo.prometheus.promises import source as prometheus
 from gnomon.demo.qmetry.shapes import projects
-from gnomon.demo.server import TOKENS
+from gnomon.demo.tools import TOKENS
 from gnomon.demo.tracking import CATEGORIES
+from gnomon.demo.watching.up import checks
 
 Document = dict[str, Any]
 
-_SOURCES = ("github", "gitlab", "jenkins", "jira", "argocd", "pagerduty", "zendesk")
+_SOURCES = (
+    *("github", "gitlab", "jenkins", "intercom", "jira", "argocd", "opsgenie", "pagerduty"),
+    "zendesk",
+)
 #: Days before now from which GitHub's runs are read: each run is a request.
 RUN_DAYS = 45
 #: The same of Jenkins' builds, each of which is a request for its stages.
 BUILD_DAYS = 180
+#: Instance -> type of what is pushed alone: nobody can ask it.
+_PUSHING = {
+    "alertmanager": "alertmanager",
+    "cdevents": "cdevents",
+    "grafana": "grafana",
+    "kuma": "uptimekuma",
+    "platform": "platform",
+    "telemetry": "otlp",
+}
 _OPTIONS: dict[str, Document] = {
     "github": {"organisations": ["commerce"], "run_days": RUN_DAYS},
     "gitlab": {"projects": "visible", "pipeline_days": 740},
     "jenkins": {"build_days": BUILD_DAYS},
     "argocd": {"environment": "{namespace}", "web_url": "https://argocd.meridian.example"},
+    "intercom": chat_words(),
+    "opsgenie": {"customer": ["support desk"], "detail_days": 3650, "on_call_days": 30},
     "pagerduty": {"email": "customer", "on_call_days": 30},
     "zendesk": desk_words(),
 }
@@ -36,8 +52,9 @@ def environment() -> dict[str, str]:
     for source in _SOURCES:
         told[_variable(source, "TOKEN")] = TOKENS[source]
         told[_variable(source, "SECRET")] = SECRETS[source]
-    for source in ("argorollouts", "newrelic", "platform"):
+    for source in ("argorollouts", "newrelic", *_PUSHING):
         told[_variable(source, "SECRET")] = SECRETS[source]
+    told[KEY_VARIABLE] = KEY
     for source in ("argorollouts", "newrelic", "prometheus", "qmetry", "sonarqube"):
         told[_variable(source, "TOKEN")] = TOKENS[source]
     return told
@@ -64,11 +81,10 @@ def settings_of(base_url: str) -> Document:
         }
         if source in _OPTIONS:
             sources[source]["options"] = _OPTIONS[source]
-    # It is pushed alone: nobody can ask it.
-    sources["platform"] = {
-        "type": "platform",
-        "webhook_secret_env": _variable("platform", "SECRET"),
-    }
+    for source, kind in _PUSHING.items():
+        sources[source] = {"type": kind, "webhook_secret_env": _variable(source, "SECRET")}
+    # The product has ended: somebody kept what it told.
+    sources["freshping"] = {"type": "freshping"}
     sources["prometheus"] = {
         **prometheus(base_url),
         "token_env": _variable("prometheus", "TOKEN"),
@@ -83,6 +99,7 @@ def settings_of(base_url: str) -> Document:
     sources["github"]["url"] = f"{base_url}/github/api/v3"
     sources["jenkins"]["user"] = USER
     sources |= _signals(base_url)
+    sources["uptime"] = {"type": "prober", "options": {"checks": checks(base_url)}}
     sources["jira"]["user"] = "gnomon@meridian.example"
     sources["zendesk"]["user"] = "gnomon@meridian.example/token"
     return {

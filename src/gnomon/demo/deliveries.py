@@ -2,125 +2,26 @@
 
 from collections.abc import Iterator
 
-import msgspec
-from msgspec import Struct
-
+from gnomon.demo.alerting import alertmanager, alerts
 from gnomon.demo.argocd import shapes as argocd
 from gnomon.demo.argorollouts.hooks import notifications
+from gnomon.demo.cdevents import shapes as cdevents
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company
-from gnomon.demo.github import hooks as github
-from gnomon.demo.gitlab import hooks as gitlab
-from gnomon.demo.jenkins import hooks as jenkins
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
+from gnomon.demo.on_call import incidents_of
+from gnomon.demo.opsgenie import hooks as opsgenie
+from gnomon.demo.opsgenie.shapes import done
 from gnomon.demo.organisation import DAY
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.platform.using import Attempt, attempts, told
-from gnomon.demo.wire import Json
-from gnomon.demo.zendesk import hooks as zendesk
+from gnomon.demo.telemetry import pipelines
+from gnomon.demo.watching import kuma
 
 #: Days of which the hooks of GitHub, GitLab and Jira were kept; what is older is in their APIs.
 KEPT_DAYS = 3
-#: Source instance -> the secret its webhooks carry or are signed with, unless told otherwise.
-SECRETS = {
-    "github": "demo-github-hook",
-    "gitlab": "demo-gitlab-hook",
-    "jenkins": "demo-jenkins-hook",
-    "jira": "demo-jira-hook",
-    "argocd": "demo-argocd-hook",
-    "argorollouts": "demo-argorollouts-hook",
-    "newrelic": "demo-newrelic-hook",
-    "pagerduty": "demo-pagerduty-hook",
-    "platform": "demo-platform-hook",
-    "zendesk": "demo-zendesk-hook",
-}
-
-
-class HookDelivery(Struct, frozen=True, kw_only=True):
-    """One webhook request."""
-
-    source: str
-    """Instance that sent it, as the settings name it."""
-    at: int
-    """When, in seconds since 1970."""
-    headers: dict[str, str]
-    body: bytes
-
-
-class Courier:
-    """Wraps bodies into signed deliveries."""
-
-    def __init__(self, secrets: dict[str, str] | None = None) -> None:
-        self.secrets = {**SECRETS, **(secrets or {})}
-
-    def from_github(self, body: Json, kind: str, name: str, at: int) -> HookDelivery:
-        """Wrap a hook of GitHub."""
-        content = msgspec.json.encode(body)
-        headers = github.headers(content, kind, name, self.secrets["github"])
-        return HookDelivery(source="github", at=at, headers=headers, body=content)
-
-    def from_gitlab(self, body: Json, name: str, at: int) -> HookDelivery:
-        """Wrap a hook of GitLab."""
-        headers = gitlab.headers(body, name, self.secrets["gitlab"])
-        return HookDelivery(source="gitlab", at=at, headers=headers, body=msgspec.json.encode(body))
-
-    def from_jenkins(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a notification of Jenkins."""
-        headers = jenkins.headers(self.secrets["jenkins"])
-        content = msgspec.json.encode(body)
-        return HookDelivery(source="jenkins", at=at, headers=headers, body=content)
-
-    def from_jira(self, body: Json, name: str, at: int) -> HookDelivery:
-        """Wrap a hook of Jira."""
-        content = msgspec.json.encode(body)
-        headers = jira.headers(content, name, self.secrets["jira"])
-        return HookDelivery(source="jira", at=at, headers=headers, body=content)
-
-    def from_argocd(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a notification of Argo CD."""
-        headers = {"Content-Type": "application/json", "X-Gnomon-Token": self.secrets["argocd"]}
-        return HookDelivery(source="argocd", at=at, headers=headers, body=msgspec.json.encode(body))
-
-    def from_argorollouts(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a notification of Argo Rollouts."""
-        secret = self.secrets["argorollouts"]
-        headers = {"Content-Type": "application/json", "X-Gnomon-Token": secret}
-        return HookDelivery(
-            source="argorollouts", at=at, headers=headers, body=msgspec.json.encode(body)
-        )
-
-    def from_newrelic(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a notification of a workflow of New Relic."""
-        headers = {
-            "Content-Type": "application/json",
-            "Authorization": f"Bearer {self.secrets['newrelic']}",
-        }
-        return HookDelivery(
-            source="newrelic", at=at, headers=headers, body=msgspec.json.encode(body)
-        )
-
-    def from_pagerduty(self, body: Json, name: str, at: int) -> HookDelivery:
-        """Wrap a hook of PagerDuty."""
-        content = msgspec.json.encode(body)
-        headers = pagerduty.headers(content, name, self.secrets["pagerduty"])
-        return HookDelivery(source="pagerduty", at=at, headers=headers, body=content)
-
-    def from_zendesk(self, body: Json, at: int) -> HookDelivery:
-        """Wrap a hook of Zendesk."""
-        content = msgspec.json.encode(body)
-        headers = zendesk.headers(content, at, self.secrets["zendesk"])
-        return HookDelivery(source="zendesk", at=at, headers=headers, body=content)
-
-    def from_platform(self, body: Json | list[Json], at: int) -> HookDelivery:
-        """Wrap what the platform's telemetry tells of attempts."""
-        headers = {
-            "Content-Type": "application/json",
-            "Authorization": f"Bearer {self.secrets['platform']}",
-        }
-        return HookDelivery(
-            source="platform", at=at, headers=headers, body=msgspec.json.encode(body)
-        )
 
 
 def history_deliveries(
@@ -129,8 +30,10 @@ def history_deliveries(
     """Tell what the tools pushed in the past, oldest first.
 
     Argo CD's notifications of every production deployment, since its API keeps ten of each; Argo
-    Rollouts' of every step of a canary; PagerDuty's of every incident; GitHub's, GitLab's and
-    Jira's of the last days; the platform's own of every attempt.
+    Rollouts' of every step of a canary; PagerDuty's and Opsgenie's of every incident, and of one
+    team each the alerts of Alertmanager and Grafana that opened them; Uptime Kuma's of every change
+    of a monitor; GitHub's, GitLab's and Jira's of the last days; the platform's own of every
+    attempt, its CDEvents, and what its Collector exported of the last days.
 
     Args:
         company: Whose tools.
@@ -139,8 +42,11 @@ def history_deliveries(
     courier = Courier(secrets)
     sent = [*_argocd(company, courier), *_pagerduty(company, courier)]
     sent += [courier.from_argorollouts(body, at) for body, at in notifications(company)]
+    sent += [*_opsgenie(company, courier), *_uptimekuma(company, courier)]
+    sent += [*_monitoring(company, courier), *_cdevents(company, courier)]
     since = company.now - KEPT_DAYS * DAY
     sent += [*_code(company, courier, since), *_jira(company, courier, since)]
+    sent += map(courier.from_collector, pipelines.exports(company))
     sent += [courier.from_platform(told(one), _told_at(one)) for one in attempts(company)]
     sent.sort(key=lambda delivery: (delivery.at, delivery.source, delivery.body))
     yield from sent
@@ -161,11 +67,34 @@ def _argocd(company: Company, courier: Courier) -> Iterator[HookDelivery]:
 
 
 def _pagerduty(company: Company, courier: Courier) -> Iterator[HookDelivery]:
-    for incident in company.incidents:
+    for incident in incidents_of(company, "pagerduty"):
         for entry in incident.log:
             body = pagerduty.event(company, incident, entry)
             if body is not None:
                 yield courier.from_pagerduty(body, body["event"]["id"], entry.at)
+
+
+def _opsgenie(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for incident in incidents_of(company, "opsgenie"):
+        for each in done(incident):
+            yield courier.bearing("opsgenie", opsgenie.action(company, incident, each), each.at)
+
+
+def _monitoring(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    first = company.start
+    yield courier.bearing("alertmanager", alertmanager.watchdog(first), first)
+    for one in alerts.told(company, first, company.now):
+        yield courier.from_monitoring(one)
+
+
+def _cdevents(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for at, body in cdevents.told(company, company.start, company.now):
+        yield courier.bearing("cdevents", body, at)
+
+
+def _uptimekuma(company: Company, courier: Courier) -> Iterator[HookDelivery]:
+    for change in kuma.told(company, company.start, company.now):
+        yield courier.bearing("kuma", kuma.notification(change), change.at)
 
 
 def _code(company: Company, courier: Courier, since: int) -> Iterator[HookDelivery]:

@@ -8,19 +8,15 @@ from gnomon.demo.chance import Chance, hash_of
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.coding import Author
 from gnomon.demo.company import Company
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.customers.calling import Callers
-from gnomon.demo.deliveries import Courier, HookDelivery
+from gnomon.demo.going_wrong import Troubles
 from gnomon.demo.jira import hooks as jira
 from gnomon.demo.jira.shapes import Shapes
 from gnomon.demo.mainline import Mainline
-from gnomon.demo.newrelic import noted as newrelic
 from gnomon.demo.organisation import SERVICES, Service
-from gnomon.demo.outages import Outages
-from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.records import (
     Deployment,
-    Incident,
-    LogEntry,
     MergeRequest,
     Note,
     Repository,
@@ -28,6 +24,7 @@ from gnomon.demo.records import (
 )
 from gnomon.demo.shipping import REGISTRY
 from gnomon.demo.style import STYLES
+from gnomon.demo.watching.going_on import Watchers
 
 _NEXT = {
     "Selected": "In Progress",
@@ -49,11 +46,13 @@ class Live:
         self._deploying: list[Deployment] = []
         self._callers = Callers(company, courier)
         self._code = CodeHooks(company, courier)
+        self._troubles = Troubles(company, courier, self.chance)
+        self._watchers = Watchers(company, courier)
 
     def step(self, now: int) -> list[HookDelivery]:
         """Let one thing happen at a moment, and say what the tools push about it."""
         self.company.organisation.now = max(now, self.company.now)
-        return [*self._step(now), *self._callers.step(now)]
+        return [*self._step(now), *self._callers.step(now), *self._watchers.step(now)]
 
     def _step(self, now: int) -> list[HookDelivery]:
         if self._deploying:
@@ -64,7 +63,7 @@ class Live:
         happenings: dict[Callable[[int], list[HookDelivery]], float] = {
             self._advance_change: 5.0,
             self._move_ticket: 3.0,
-            self._advance_incident: 1.0,
+            self._troubles.step: 3.0,
         }
         return self.chance.weighted(happenings)(now)
 
@@ -228,40 +227,6 @@ class Live:
         shapes = Shapes(self.company, is_cloud=True)
         body = jira.issue(shapes, ticket, "updated", actor, now)
         return [self.courier.from_jira(body, f"{ticket.id} {status} {now}", now)]
-
-    def _advance_incident(self, now: int) -> list[HookDelivery]:
-        """Open an incident, or bring the open one to its end."""
-        open_now = [i for i in self.company.incidents if i.resolved_at is None]
-        if not open_now:
-            return self._open_incident(now)
-        incident = open_now[-1]
-        actor = self._author.chance.one_of(self.company.organisation.engineers(incident.team, now))
-        if incident.acknowledged_at is None:
-            incident.acknowledged_at = now
-            incident.log.append(LogEntry(kind="acknowledge", at=now, actor=actor))
-        else:
-            incident.resolved_at = now
-            incident.log.append(LogEntry(kind="resolve", at=now, actor=actor))
-        return self._incident_hook(incident)
-
-    def _open_incident(self, now: int) -> list[HookDelivery]:
-        service = self.chance.one_of([s for s in SERVICES if s.team == "transport"])
-        outages = Outages(self.company.organisation)
-        incident = outages.open(service.name, service.team, now, self.chance)
-        incident.log, incident.acknowledged_at = incident.log[:1], None
-        incident.number = len(self.company.incidents) + 1
-        self.company.incidents.append(incident)
-        return self._incident_hook(incident)
-
-    def _incident_hook(self, incident: Incident) -> list[HookDelivery]:
-        body = pagerduty.event(self.company, incident, incident.log[-1])
-        if body is None:
-            return []
-        at = incident.log[-1].at
-        sent = [self.courier.from_pagerduty(body, body["event"]["id"], at)]
-        if newrelic.is_seen(incident):
-            sent.append(self.courier.from_newrelic(newrelic.delivery(incident, at), at))
-        return sent
 
 
 def _is_open(change: MergeRequest) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
-from gnomon.demo.deliveries import Courier, HookDelivery
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.going_on import Live
 from gnomon.demo.pipelines_live import Pipelines
 from gnomon.demo.platform.using import another

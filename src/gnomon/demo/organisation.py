@@ -11,6 +11,7 @@ DOMAIN = "meridian.example"
 DAY = 86_400
 
 Teller = Literal["argocd", "host", "both", "none"]
+Pager = Literal["opsgenie", "pagerduty"]
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -22,7 +23,8 @@ class Team(Struct, frozen=True, kw_only=True):
     jira_key: str
     sub_teams: tuple[tuple[str, str, str], ...]
     """Name, title and function of each sub-team."""
-    has_pagerduty: bool = True
+    pager: Pager | None = "pagerduty"
+    """Tool that calls its people; null: none does."""
     is_scrum: bool = True
     is_platform: bool = False
     people_count: int = 6
@@ -152,6 +154,7 @@ TEAMS: tuple[Team, ...] = (
             ("transport-routing", "Routing", "engineering"),
             ("transport-tracking", "Tracking", "engineering"),
         ),
+        pager="opsgenie",
     ),
     Team(
         name="returns",
@@ -178,7 +181,7 @@ TEAMS: tuple[Team, ...] = (
             ("insights-engineering", "Insights Engineering", "engineering"),
             ("insights-analytics", "Analytics", "analytics"),
         ),
-        has_pagerduty=False,
+        pager=None,
         people_count=5,
     ),
 )

@@ -11,7 +11,7 @@ MINUTE, HOUR = 60, 3600
 #: An incident of another cause is kept this far from the deployment before it, with exceptions.
 APART = 26 * HOUR
 
-_WATCHED = {team.name for team in TEAMS if team.has_pagerduty}
+_WATCHED = {team.name for team in TEAMS if team.pager}
 #: Services with an incident that only looks as if the deployment before it had caused it.
 _UNLUCKY = {"cart", "inventory", "identity", "web-shop"}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gnomon.demo.builds import Pipeline, pipelines
 from gnomon.demo.code_hooks import CodeHooks
 from gnomon.demo.company import Company
-from gnomon.demo.deliveries import Courier, HookDelivery
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.hosting import builder_of
 from gnomon.demo.jenkins import hooks as jenkins
 from gnomon.demo.jenkins.kept import builds

@@ -6,8 +6,8 @@ Each gap is planted; whoever reads it must find those and no others.
 from typing import Any
 
 from gnomon.demo.company import Company
+from gnomon.demo.on_call import incident_key
 from gnomon.demo.organisation import DAY
-from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.records import Incident
 from gnomon.demo.registers_told import document, on
 
@@ -206,7 +206,7 @@ def _reviews(company: Company) -> list[Document]:
                 f"{MAJOR}-{on(incident.opened_at)}",
                 "",
                 {
-                    "incident": f"pagerduty:incident:{incident_id(incident)}",
+                    "incident": incident_key(incident),
                     "heldOn": on(min(at, company.now)),
                     "summary": "Nobody had tried what the bank answers when it is full",
                     "journeys": ["first-order"],

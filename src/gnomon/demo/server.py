@@ -6,26 +6,15 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 from msgspec import Struct
 
-from gnomon.demo.argocd.api import ArgoCD
-from gnomon.demo.argorollouts.api import ArgoRollouts
 from gnomon.demo.company import Company
-from gnomon.demo.github.api import GitHub
-from gnomon.demo.gitlab.api import GitLab
-from gnomon.demo.jenkins.api import Jenkins
-from gnomon.demo.jira.api import Jira
 from gnomon.demo.misbehaviour import Defect, Misbehaviour, calm
-from gnomon.demo.newrelic.api import NewRelic
-from gnomon.demo.pagerduty.api import PagerDuty
-from gnomon.demo.prometheus.api import Prometheus
-from gnomon.demo.qmetry.api import QMetry
-from gnomon.demo.sonarqube.api import SonarQube
+from gnomon.demo.tools import TOKENS, tools_of
 from gnomon.demo.wire import Answer, Request
-from gnomon.demo.zendesk.api import Zendesk
 from gnomon.errors import UsageError
 
 Scope = dict[str, Any]
@@ -33,40 +22,8 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-#: Tool -> the token it wants, unless told otherwise.
-TOKENS = {
-    "github": "ghp-demo-github",
-    "gitlab": "glpat-demo-gitlab",
-    "jenkins": "demo-jenkins-token",
-    "jira": "demo-jira-token",
-    "jira-dc": "demo-jira-dc-token",
-    "argocd": "demo-argocd-token",
-    "argorollouts": "demo-cluster-token",
-    "newrelic": "demo-newrelic-key",
-    "pagerduty": "demo-pagerduty-key",
-    "prometheus": "demo-prometheus-token",
-    "qmetry": "demo-qmetry-key",
-    "sonarqube": "demo-sonarqube-token",
-    "zendesk": "demo-zendesk-token",
-}
 _HTML = b"<!DOCTYPE html><html><body><h1>We will be right back</h1></body></html>"
 _START_SECONDS = 10
-
-
-class Tool(Protocol):
-    """A tool of the company."""
-
-    def answer(self, request: Request) -> Answer:
-        """Answer somebody signed in."""
-
-    def is_signed_in(self, request: Request, token: str) -> bool:
-        """Check the credentials of a request."""
-
-    def refusal(self) -> Answer:
-        """Answer somebody not signed in."""
-
-    def forget(self) -> None:
-        """Look at the company anew: something happened."""
 
 
 class Serving(Struct, kw_only=True):
@@ -90,21 +47,7 @@ class World:
     def __init__(
         self, company: Company, misbehaviour: Misbehaviour, tokens: dict[str, str]
     ) -> None:
-        self.tools: dict[str, Tool] = {
-            "github": GitHub(company),
-            "gitlab": GitLab(company),
-            "jenkins": Jenkins(company),
-            "jira": Jira(company),
-            "jira-dc": Jira(company, is_cloud=False),
-            "argocd": ArgoCD(company),
-            "argorollouts": ArgoRollouts(company),
-            "newrelic": NewRelic(company),
-            "pagerduty": PagerDuty(company),
-            "prometheus": Prometheus(company),
-            "qmetry": QMetry(company),
-            "sonarqube": SonarQube(company),
-            "zendesk": Zendesk(company),
-        }
+        self.tools = tools_of(company)
         self.misbehaviour = misbehaviour
         self.tokens = tokens
         self.requests: list[str] = []
@@ -123,7 +66,7 @@ class World:
             await _hang_up(send)
             return
         elif accident is not None:
-            await _send(send, _failure(accident, self.tools.get(name)))
+            await _send(send, self._failure(name, accident))
             return
         with self.lock:
             answer = self._answer(name, request)
@@ -137,11 +80,16 @@ class World:
             content = answer.content()
         await _send(send, answer, content)
 
+    def _failure(self, name: str, accident: str) -> Answer:
+        """Fail as any tool does, or as this one throttles in its own words."""
+        throttled = getattr(self.tools.get(name), "throttled", None)
+        return throttled() if throttled and accident == "throttled" else _failure(accident)
+
     def _answer(self, name: str, request: Request) -> Answer:
         tool = self.tools.get(name)
         if tool is None:
             return Answer(status=404, body={"message": f"No tool at /{name}"})
-        if not tool.is_signed_in(request, self.tokens[name]):
+        if not tool.is_signed_in(request, self.tokens.get(name, "")):
             return tool.refusal()
         answer = tool.answer(request)
         if name == "gitlab":
@@ -186,10 +134,8 @@ async def _read(scope: Scope, receive: Receive) -> tuple[Request, str]:
     return request, name
 
 
-def _failure(accident: str, tool: Tool | None) -> Answer:
+def _failure(accident: str) -> Answer:
     if accident == "throttled":
-        if isinstance(tool, GitHub):
-            return tool.throttling()
         body = {"message": "429 Too Many Requests"}
         return Answer(status=429, body=body, headers={"Retry-After": "1"})
     if accident == "bad_gateway":

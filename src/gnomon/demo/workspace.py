@@ -9,12 +9,14 @@ import yaml
 from gnomon.demo.aims import agreed
 from gnomon.demo.company import Company
 from gnomon.demo.connecting import notices, settings_of
+from gnomon.demo.customers import post
 from gnomon.demo.customers.confirmed import confirmed
 from gnomon.demo.github.accounts import login
 from gnomon.demo.hiring import Organisation
 from gnomon.demo.hosting import ACQUIRED, builder_of, host_of
 from gnomon.demo.initiatives import wanted
 from gnomon.demo.leading import led
+from gnomon.demo.on_call import called_by
 from gnomon.demo.organisation import (
     BUSINESS_UNITS,
     COMPANY,
@@ -25,7 +27,6 @@ from gnomon.demo.organisation import (
     Person,
     Service,
 )
-from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty.shapes import service_id
 from gnomon.demo.platform.asked import Export, exports, surveyed
 from gnomon.demo.platform.balanced import balanced
@@ -39,6 +40,7 @@ from gnomon.demo.running import run
 from gnomon.demo.sonarqube.analyses import ANALYSED
 from gnomon.demo.sprint_plans import signed
 from gnomon.demo.taking_part import TakingPart
+from gnomon.demo.watching import freshping
 from gnomon.demo.working_time import holidays, instant, local
 
 Document = dict[str, Any]
@@ -96,13 +98,23 @@ def write_workspace(
         text = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
         (catalogue / name).write_text(text, encoding="utf-8")
     _lay_down([*exports(company), pulse(company), *asked_of_customers(company)], folder)
+    _hand_over(company, folder)
     settings = folder / "gnomon.yaml"
     told = settings_of(base_url)
+    told["sources"]["mail"] = post.source(folder)
     if mail_port is not None:
         told["notices"] = notices(pages_url, mail_port)
     written = yaml.safe_dump(told, sort_keys=False)
     settings.write_text(f"# Settings of {COMPANY}, a company that does not exist.\n{written}")
     return settings
+
+
+def _hand_over(company: Company, folder: Path) -> None:
+    """Lay down what a tool that has ended told, and the letters of customers."""
+    file = folder / freshping.FILE
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(freshping.kept(company))
+    post.deliver(company, folder)
 
 
 def _lay_down(exported: Iterable[Export], folder: Path) -> None:
@@ -220,7 +232,7 @@ def _component(service: Service) -> Document:
         notes["argocd/app-name"] = f"{service.name}-production, {service.name}-staging"
     if service.name in ANALYSED:
         notes["sonarqube.org/project-key"] = service.name
-    if service in watched_services():
+    if service in called_by("pagerduty"):
         notes["pagerduty.com/service-id"] = service_id(service.name)
     spec: Document = {
         "type": service.kind,

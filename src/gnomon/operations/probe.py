@@ -89,6 +89,9 @@ def probe(home: Home, what: Probing, *, now: Callable[[], datetime] | None = Non
     home.inbox.accept(
         [_event(name, what.probers[name].vantage, found) for name, found in rounds.items()]
     )
+    for name, found in rounds.items():
+        # Who looks has told something, whatever was found.
+        home.inbox.record_success(name, found[-1].at)
     return results
 
 

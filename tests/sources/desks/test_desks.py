@@ -350,6 +350,20 @@ def part(kind: str, minutes: int, who: str = "admin", body: str | None = None) -
 class TestIntercom:
     """Conversations in full."""
 
+    def test_who_closes_with_words_has_answered_and_told_the_customer(self) -> None:
+        goodbye = part("close", 5, body="<p>Goodbye :)</p>")
+        told = conversation(goodbye, part("close", 9, "bot", "x"))
+        rows = read(intercom.SOURCE, "api.conversation", told)
+        assert sorted(done(rows)) == [
+            ("answered", "08:05:00"),
+            ("answered", "08:09:00"),
+            ("customer_told", "08:05:00"),
+            ("resolved", "08:05:00"),
+            ("resolved", "08:09:00"),
+        ]
+        automatic = {row.kind for row in rows if getattr(row, "is_automatic", False)}
+        assert automatic == {"answered", "resolved"}
+
     def test_a_conversation_and_what_was_done_in_it(self) -> None:
         told = conversation(
             part("comment", 1, "bot", "<p>We are away</p>"),

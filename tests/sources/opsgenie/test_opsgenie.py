@@ -9,13 +9,14 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from gnomon.domain.event import Event
 from gnomon.domain.person import Identity
-from gnomon.domain.running import Incident, IncidentEvent
+from gnomon.domain.running import Incident, IncidentEvent, OnCallShift
 from gnomon.errors import PayloadError, SignatureError, SourceError
 from gnomon.settings import SourceSettings
 from gnomon.sources.opsgenie import SOURCE
@@ -172,6 +173,21 @@ def test_who_reported_it_is_said_only_where_it_is_known(
     assert incident(listed(alert(integration=integration), **options)).reported_by == who
 
 
+@pytest.mark.parametrize(
+    ("integration", "who"),
+    [
+        ({"name": "Default API", "type": "API"}, "person"),
+        ({"name": "Prometheus", "type": "Prometheus"}, "monitoring"),
+        # The sender of an e-mail may be a monitor.
+        ({"name": "Mails", "type": "Email"}, None),
+    ],
+)
+def test_whoever_made_an_alert_by_hand_reported_it(integration: Any, who: str | None) -> None:
+    told = alert(integration=integration, source="ann@example.org")
+
+    assert incident(listed(told)).reported_by == who
+
+
 def test_an_alert_that_closed_without_a_report_ended_when_it_last_changed() -> None:
     told = alert(status="closed", updatedAt=written(OPENED + MINUTE))
 
@@ -198,9 +214,9 @@ def hook(action: str, at: datetime = OPENED, **told: Any) -> dict[str, Any]:
     return {
         "action": action,
         "alert": about | told,
-        "source": {"name": "web", "type": "API"},
-        "integrationName": "Prometheus",
-        "integrationType": "Prometheus",
+        "source": {"name": "Prometheus", "type": "Prometheus"},
+        "integrationId": "37c8f316",
+        "integrationName": "Gnomon",
     }
 
 
@@ -221,6 +237,15 @@ def test_a_new_alert_is_told_at_once_and_asked_for() -> None:
     )
     assert want == Want("alert", ID)
     assert fresh.changed_at < incident(whole(alert())).changed_at
+
+
+def test_the_webhook_that_sends_a_delivery_is_not_what_the_alert_came_through() -> None:
+    told = hook("Create", username="ann@example.org", source="ann@example.org")
+    told |= {"source": {"name": "web", "type": "API"}, "integrationName": "Prometheus"}
+
+    fresh = incident(rows("hook.alert", told))
+
+    assert fresh.reported_by == "person"
 
 
 @pytest.mark.parametrize(
@@ -263,9 +288,13 @@ def test_a_deleted_alert_is_gone_and_an_action_of_ones_own_asks_for_the_alert() 
     assert rows("hook.alert", hook("Restart the pods")) == [Want("alert", ID)]
 
 
-@pytest.mark.parametrize("type_", ["api.alerts", "api.alert", "hook.alert"])
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"\xff", b'{"data": 1, "action": 1}', b'{"data": [{}], "alert": {}}']
+    "type_",
+    ["api.alerts", "api.alert", "hook.alert", "api.recipients", "api.services", "api.timeline"],
+)
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[]", b"\xff", b'{"data": 1, "action": 1}', b'{"data": [{"user": 1}], "alert": {}}'],
 )
 def test_what_opsgenie_does_not_tell_is_refused(type_: str, data: bytes) -> None:
     with pytest.raises(PayloadError, match="not what Opsgenie tells"):
@@ -294,15 +323,95 @@ def test_the_secret_in_a_header_proves_a_delivery(authorization: str, is_right: 
             SOURCE.webhook.verify(delivery, SECRET)
 
 
+def at(subject: str, type_: str, content: Any) -> list[Any]:
+    """Read what was answered at an address."""
+    data = json.dumps({"data": content, "took": 0.1, "requestId": "r"}).encode()
+    event = Event(id="1", source="og", type=f"opsgenie.api.{type_}", subject=subject, data=data)
+    return list(readers(OpsgenieOptions())[event.type](event))
+
+
+def test_whom_an_alert_called_is_told_and_whom_it_did_not_is_not() -> None:
+    def recipient(name: str, state: str) -> dict[str, Any]:
+        user = {"id": "u", "username": name}
+        called = {"createdAt": written(OPENED + MINUTE), "updatedAt": written(OPENED + 2 * MINUTE)}
+        return {"user": user, "state": state, "method": "", **called}
+
+    told = [
+        recipient("Ann@Example.org", "action"),
+        recipient("bo@example.org", "active"),
+        recipient("later@example.org", "notactive"),
+    ]
+
+    found = at(f"/v2/alerts/{ID}/recipients", "recipients", told)
+
+    events = [row for row in found if isinstance(row, IncidentEvent)]
+    assert [(one.kind, one.incident_id, one.actor_id, one.happened_at) for one in events] == [
+        ("notified", f"og:incident:{ID}", f"og:identity:{name}@example.org", OPENED + MINUTE)
+        for name in ("ann", "bo")
+    ]
+    assert len({one.key for one in events}) == 2
+
+
+def test_a_service_is_answered_for_by_the_schedules_of_its_team() -> None:
+    (service,) = at(
+        "/v1/services?limit=100", "services", [{"id": "s1", "name": "checkout", "teamId": "t1"}]
+    )
+    assert (service.key, service.name) == ("og:incident_service:s1", "checkout")
+    turns = [
+        {
+            "startDate": written(OPENED + number * timedelta(days=7)),
+            "endDate": written(OPENED + (number + 1) * timedelta(days=7)),
+            "type": "historical",
+            "recipient": recipient,
+        }
+        for number, recipient in enumerate(
+            (
+                {"type": "user", "id": "u1", "name": "Ann@example.org"},
+                {"type": "user", "id": "u2"},
+                {"type": "team", "id": "t2", "name": "another"},
+                None,
+            )
+        )
+    ]
+    timeline = {
+        "_parent": {"id": "c1", "name": "Weekly", "enabled": True},
+        "startDate": written(OPENED),
+        "endDate": written(OPENED + timedelta(days=28)),
+        "finalTimeline": {
+            "rotations": [{"id": "r1", "name": "All", "order": 1.0, "periods": turns}]
+        },
+    }
+
+    found = at("/v2/schedules/c1/timeline?date=x#t1", "timeline", timeline)
+
+    shifts = [row for row in found if isinstance(row, OnCallShift)]
+    assert [(one.identity_id, one.starts_at, one.ends_at) for one in shifts] == [
+        ("og:identity:ann@example.org", OPENED, OPENED + timedelta(days=7)),
+        ("og:identity:u2", OPENED + timedelta(days=7), OPENED + timedelta(days=14)),
+    ]
+    assert {(one.schedule_ref, one.schedule_title) for one in shifts} == {("c1", "Weekly")}
+    assert (
+        {one.escalation_policy_ref for one in shifts} == {service.escalation_policy_ref} == {"t1"}
+    )
+
+
 class Account:
     """An Opsgenie that sorts, filters, pages and counts no further than it says."""
 
-    def __init__(self, *alerts: dict[str, Any], furthest: int = 20_000) -> None:
+    def __init__(
+        self, *alerts: dict[str, Any], furthest: int = 20_000, is_open: bool = False
+    ) -> None:
         self.alerts = {one["id"]: one for one in alerts}
         self.furthest = furthest
+        self.is_open = is_open
+        """Whether the key may read how it is set up."""
 
     def answer(self, path: str, query: dict[str, list[str]]) -> Any:
         parts = path.strip("/").split("/")
+        if parts[1] != "alerts":
+            return self._set_up(path, query)
+        if parts[-1] == "recipients":
+            return self._json(200, {"data": []})
         if len(parts) == 3:
             found = self.alerts.get(parts[2])
             return self._json(200 if found else 404, {"data": found})
@@ -317,6 +426,19 @@ class Account:
             told = [one for one in told if one["priority"] == "P1"]
         told.sort(key=lambda one: one[sort], reverse=query["order"] == ["desc"])
         return self._json(200, {"data": told[offset : offset + limit], "paging": {}})
+
+    def _set_up(self, path: str, query: dict[str, list[str]]) -> Any:
+        if not self.is_open:
+            return self._json(403, {"message": "Your api key is not allowed to do this"})
+        if path == "/v1/services":
+            first = int(query["offset"][0])
+            told = [{"id": f"s{number}", "name": f"n{number}"} for number in range(130)]
+            return self._json(200, {"data": told[first : first + int(query["limit"][0])]})
+        if path == "/v2/schedules":
+            owner = {"id": "t1", "name": "Shop"}
+            told = [{"id": "c1", "ownerTeam": owner}, {"id": "off", "enabled": False}]
+            return self._json(200, {"data": told})
+        return self._json(200, {"data": {"_parent": {"id": "c1"}, "asked": query}})
 
     def _json(self, status: int, content: Any) -> Any:
         return status, {"Content-Type": "application/json"}, json.dumps(content).encode()
@@ -360,7 +482,7 @@ def test_a_first_fetch_reads_every_page_and_young_alerts_by_themselves(
     young = ids(told, "alert")
     assert {"a0", "a23"} <= young
     assert "a25" not in young
-    assert sum("offset=" in path for path in served.asked) == 3
+    assert sum(path.startswith("/v2/alerts?") for path in served.asked) == 3
     assert isinstance(told[-1], Checkpoint)
 
 
@@ -385,7 +507,7 @@ def test_a_later_fetch_asks_for_what_changed_alone(serve: Callable[..., Any]) ->
     told = served.fetch(SOURCE, cursor={"alerts": (now - timedelta(hours=2)).isoformat()})
 
     assert ids(told, "alert") == {"a444", "a0", "a1", "a2"}
-    assert sum("offset=" in path for path in served.asked) == 1
+    assert sum(path.startswith("/v2/alerts?") for path in served.asked) == 1
 
 
 def test_where_more_changed_than_opsgenie_counts_everything_is_read_again(
@@ -420,15 +542,16 @@ def test_nothing_older_than_asked_for_is_paged_through(serve: Callable[..., Any]
         options=OpsgenieOptions(detail_days=0),
     )
 
-    assert sum("offset=" in path for path in served.asked) == 1
+    assert sum(path.startswith("/v2/alerts?") for path in served.asked) == 1
 
 
 def test_an_alert_deleted_meanwhile_is_not_missed(serve: Callable[..., Any]) -> None:
     served = serve(Account(alert(id="a0")).answer)
 
     assert served.fetch_one(SOURCE, Want("alert", "gone")) == []
-    (found,) = served.fetch_one(SOURCE, Want("alert", "a0"))
+    found, called = served.fetch_one(SOURCE, Want("alert", "a0"))
     assert found.type == "opsgenie.api.alert"
+    assert (called.type, called.subject) == ("opsgenie.api.recipients", "/v2/alerts/a0/recipients")
     with pytest.raises(SourceError, match="no incident"):
         served.fetch_one(SOURCE, Want("incident", "a0"))
 
@@ -438,6 +561,47 @@ def test_an_address_that_is_no_opsgenie_is_said(serve: Callable[..., Any]) -> No
 
     with pytest.raises(SourceError, match=r"https://api\.opsgenie\.com"):
         served.fetch(SOURCE)
+
+
+def test_turns_are_asked_for_in_stretches_that_begin_at_the_same_moments(
+    serve: Callable[..., Any],
+) -> None:
+    served = serve(Account(is_open=True).answer)
+    now = datetime.now(UTC)
+
+    told = served.fetch(SOURCE, options=OpsgenieOptions(on_call_days=60))
+
+    events = [one for one in told if isinstance(one, Event)]
+    services = [one for one in events if one.type == "opsgenie.api.services"]
+    turns = [one for one in events if one.type == "opsgenie.api.timeline"]
+    assert len(services) == 2
+    assert {one.subject.partition("#")[2] for one in turns if one.subject} == {"t1"}
+    dates = [json.loads(one.data)["data"]["asked"]["date"][0] for one in turns]
+    starts = [datetime.fromisoformat(date) for date in dates]
+    stretch = timedelta(weeks=4)
+    assert starts[0] <= now - timedelta(days=60) < starts[0] + stretch
+    assert starts[-1] <= now < starts[-1] + stretch
+    assert {(b - a) for a, b in pairwise(starts)} == {stretch}
+
+    served.asked.clear()
+    cursor = {"on_call": now.isoformat(), "alerts": now.isoformat()}
+    again = served.fetch(SOURCE, cursor=cursor)
+    asked = [one.subject for one in again if getattr(one, "type", "").endswith("timeline")]
+    assert asked == [one.subject for one in turns[-len(asked) :]]
+    assert 1 <= len(asked) <= 2
+
+
+def test_a_key_that_may_read_alerts_alone_is_enough_for_them(serve: Callable[..., Any]) -> None:
+    served = serve(Account(*many(2)).answer)
+
+    told = served.fetch(SOURCE)
+
+    assert ids(told, "alerts") == {"a0", "a1"}
+    assert {one.type for one in told if isinstance(one, Event)} == {
+        "opsgenie.api.alerts",
+        "opsgenie.api.alert",
+        "opsgenie.api.recipients",
+    }
 
 
 def test_the_key_is_sent_as_opsgenie_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,6 +171,9 @@ def test_a_round_is_one_event_and_each_check_a_row(tmp_path: Path, shop: Any) ->
         # Nothing is due again before its interval.
         assert probe(home, what) == []
         (stored,) = home.inbox.new()
+        states = home.inbox.source_states()
+    (name,) = what.probers
+    assert states[name].fresh_at == NOW
     rows = list(checks(stored.event))
     assert [(row.check, row.vantage, row.service_id, row.state) for row in rows] == [
         ("shop", "frankfurt", "catalog:service:shop", "up"),

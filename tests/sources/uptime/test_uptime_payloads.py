@@ -93,6 +93,23 @@ def test_a_time_that_is_none_is_refused() -> None:
         read(kuma(1, time="yesterday"))
 
 
+def test_freshpings_notifications_that_were_kept_are_read_from_one_list(payloads: Path) -> None:
+    folder = payloads / "uptime" / "freshping"
+    one, other = (
+        json.loads((folder / f"webhook_check_{name}.json").read_bytes()) for name in ("down", "up")
+    )
+    event = Event(
+        id="1",
+        source="fp",
+        type="freshping.hook.check",
+        data=json.dumps([one, other]).encode(),
+    )
+
+    rows = list(FRESHPING.readers[event.type](event))
+
+    assert rows == [freshping(json.dumps(each).encode()) for each in (one, other)]
+
+
 @pytest.mark.parametrize("source", [KUMA, FRESHPING], ids=["uptimekuma", "freshping"])
 def test_a_delivery_needs_the_secret(source: Any) -> None:
     body = kuma(1)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from gnomon.demo.company import Company
-from gnomon.demo.customers.saying import Kind, Saying
+from gnomon.demo.customers.saying import Desk, Kind, Saying
 from gnomon.demo.working_time import instant, local
 
 
@@ -14,6 +14,10 @@ class SayingRow(Struct, frozen=True, kw_only=True):
 
     number: int
     """What the desk calls it."""
+    key: str
+    """The tool that it came to, and what that calls it."""
+    desk: Desk
+    """The tool that it came to. Nobody closes a letter, or says in one that something is done."""
     first: int
     """Number of the first who said the same; its own when nobody did."""
     service: str
@@ -53,6 +57,8 @@ def _row(one: Saying) -> SayingRow:
     leader = one.first or one
     return SayingRow(
         number=one.number,
+        key=one.key,
+        desk=one.desk,
         first=leader.number,
         service=one.service,
         team=one.team,

@@ -2,11 +2,12 @@
 
 from gnomon.demo.chance import Chance
 from gnomon.demo.company import Company
+from gnomon.demo.courier import Courier, HookDelivery
 from gnomon.demo.customers import words
 from gnomon.demo.customers.habits import INTERNAL, SEEN
 from gnomon.demo.customers.said import said
 from gnomon.demo.customers.saying import Saying, Solve
-from gnomon.demo.deliveries import Courier, HookDelivery
+from gnomon.demo.intercom.shapes import notification
 from gnomon.demo.zendesk.hooks import event
 
 _OFTEN = 0.25
@@ -35,10 +36,14 @@ class Callers:
         oldest = self._open[0]
         if oldest.answered_at is None:
             oldest.answered_at = now
+            if oldest.desk == "intercom":
+                return [self._chat(oldest, "conversation.admin.replied", now)]
             body = event(oldest, "comment_added", now, status="OPEN")
             return [self.courier.from_zendesk(body, now)]
         self._open.pop(0)
         oldest.solves.append(Solve(at=now, is_told=True))
+        if oldest.desk == "intercom":
+            return [self._chat(oldest, "conversation.admin.closed", now)]
         bodies = (
             event(oldest, "comment_added", now, status="SOLVED"),
             event(oldest, "status_changed", now, status="SOLVED", previous="OPEN"),
@@ -52,4 +57,9 @@ class Callers:
         one.number = 1 + max((each.number for each in self.company.sayings), default=0)
         self.company.sayings.append(one)
         self._open.append(one)
+        if one.desk == "intercom":
+            return self._chat(one, "conversation.user.created", now)
         return self.courier.from_zendesk(event(one, "created", now, status="NEW"), now)
+
+    def _chat(self, one: Saying, topic: str, now: int) -> HookDelivery:
+        return self.courier.from_intercom(notification(one, topic, now), now)

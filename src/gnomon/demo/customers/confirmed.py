@@ -7,7 +7,7 @@ belongs to one whose number it does not bear, and whether an answer was of use, 
 from typing import Any
 
 from gnomon.demo.company import Company
-from gnomon.demo.customers.habits import SEEN
+from gnomon.demo.customers.habits import CHATTED, SEEN
 from gnomon.demo.customers.saying import Saying
 from gnomon.demo.hosting import change_key
 from gnomon.demo.working_time import local
@@ -26,6 +26,11 @@ def desk_words() -> Document:
     }
 
 
+def chat_words() -> Document:
+    """Say what the words of the chat mean."""
+    return {"services": {CHATTED: CHATTED}}
+
+
 def confirmed(company: Company) -> list[Document]:
     """Write down what people confirmed about what customers said.
 
@@ -42,7 +47,7 @@ def confirmed(company: Company) -> list[Document]:
     for one in company.sayings:
         spec = _confirmed(one, ids)
         if spec:
-            whole = {"feedback": _key(one), **spec, "confirmedBy": managers[one.team]}
+            whole = {"feedback": one.key, **spec, "confirmedBy": managers[one.team]}
             told.append(_document(f"said-{one.number}", whole))
     return told
 
@@ -50,7 +55,7 @@ def confirmed(company: Company) -> list[Document]:
 def _confirmed(one: Saying, ids: dict[str, int]) -> Document:
     spec: Document = {}
     if one.first is not None and one.incident is None:
-        spec["sameAs"] = _key(one.first)
+        spec["sameAs"] = one.first.key
     if one.unnamed:
         spec["changes"] = [change_key(path, ids[path], iid) for path, iid in one.unnamed]
     if one.lesson is not None:
@@ -58,10 +63,6 @@ def _confirmed(one: Saying, ids: dict[str, int]) -> Document:
         spec["learnedOn"] = local(one.lesson.at).date().isoformat()
         spec["learned"] = one.lesson.text
     return spec
-
-
-def _key(one: Saying) -> str:
-    return f"zendesk:feedback:{one.number}"
 
 
 def _document(name: str, spec: Document) -> Document:

@@ -73,4 +73,6 @@ SEEN = {
     "picking": "Picking list",
     "reporting": "Reports",
 }
+#: Whoever asks about this one chats in the shop; what is wished for is written to the desk.
+CHATTED = "tracking"
 INTERNAL = frozenset({"identity", "picking", "reporting"})

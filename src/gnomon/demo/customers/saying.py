@@ -1,10 +1,16 @@
 """What customers say and what becomes of it, as it truly was. Times are seconds since 1970."""
 
+from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct, field
 
+from gnomon.demo.customers.habits import CHATTED
+
 Kind = Literal["problem", "wish", "question", "complaint", "praise"]
+Desk = Literal["intercom", "mail", "zendesk"]
+#: What people chat about: no wish, and no report of an outage, which the desk keeps together.
+_SMALL_TALK = frozenset({"question", "complaint", "praise"})
 
 
 class Solve(Struct, frozen=True, kw_only=True):
@@ -63,6 +69,25 @@ class Saying(Struct, kw_only=True):
     unnamed: list[tuple[str, int]] = field(default_factory=list)
     """Changes for its ticket that do not name it, by repository and number."""
     lesson: Lesson | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The tool that it came to."""
+        if self.service == CHATTED and self.kind in _SMALL_TALK:
+            return "intercom"
+        # Customers thank by letter; colleagues say so at the desk.
+        return "mail" if self.kind == "praise" and not self.is_internal else "zendesk"
+
+    @property
+    def message_id(self) -> str:
+        """Name it as the mail that it is, where it is one."""
+        return f"<{self.number}.{self.said_at}@customers.example.org>"
+
+    @property
+    def key(self) -> str:
+        """Key it by the tool and what that calls it; a mail by the hash of its name."""
+        mail = sha256(self.message_id.encode()).hexdigest()[:24]
+        return f"{self.desk}:feedback:{mail if self.desk == 'mail' else self.number}"
 
     @property
     def told_at(self) -> int | None:

@@ -72,7 +72,7 @@ class GitHub:
         """Answer somebody not signed in."""
         return Answer(status=401, body={"message": "Bad credentials", "status": "401"})
 
-    def throttling(self) -> Answer:
+    def throttled(self) -> Answer:
         """Answer somebody who asks too often: GitHub calls that forbidden."""
         text = "You have exceeded a secondary rate limit. Please wait a few minutes."
         return Answer(status=403, body={"message": text}, headers={"Retry-After": "1"})

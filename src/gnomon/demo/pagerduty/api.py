@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from gnomon.demo.company import Company
+from gnomon.demo.on_call import called_by, incident_id, incidents_of
 from gnomon.demo.organisation import DAY, TEAMS
-from gnomon.demo.outages import watched_services
 from gnomon.demo.pagerduty import shapes
 from gnomon.demo.records import Incident, LogEntry
 from gnomon.demo.wire import Answer, Json, Request, Routes, zulu_seconds
@@ -26,7 +26,7 @@ class PagerDuty:
         self._routes = Routes()
         add = self._routes.add
         people = [p for p in company.organisation.people.values() if p.kind == "human"]
-        teams = [team for team in TEAMS if team.has_pagerduty]
+        teams = [team for team in TEAMS if team.pager == "pagerduty"]
         add("GET", "/incidents", self._incidents)
         add("GET", "/incidents/{incident}", self._incident)
         add("GET", "/incidents/{incident}/log_entries", self._log)
@@ -36,7 +36,7 @@ class PagerDuty:
             "GET",
             "/services",
             lambda r: _page(
-                r, "services", watched_services(), lambda s: shapes.service(company, s)
+                r, "services", called_by("pagerduty"), lambda s: shapes.service(company, s)
             ),
         )
         add("GET", "/oncalls", self._oncalls)
@@ -68,7 +68,9 @@ class PagerDuty:
         elif until - since > LONGEST:
             problem = "The range between since and until must not exceed 6 months."
             return _bad(problem)
-        wanted = [i for i in self.company.incidents if since <= i.opened_at < until]
+        wanted = [
+            i for i in incidents_of(self.company, "pagerduty") if since <= i.opened_at < until
+        ]
         states = set(request.parameters().get("statuses", []))
         wanted = [i for i in wanted if not states or shapes.status(i) in states]
         services = set(request.parameters().get("service_ids", []))
@@ -78,8 +80,8 @@ class PagerDuty:
         return _page(request, "incidents", wanted, lambda i: shapes.incident(self.company, i))
 
     def _find(self, number: str) -> Incident | None:
-        for incident in self.company.incidents:
-            if number in {shapes.incident_id(incident), str(incident.number)}:
+        for incident in incidents_of(self.company, "pagerduty"):
+            if number in {incident_id(incident), str(incident.number)}:
                 return incident
         return None
 
@@ -104,7 +106,7 @@ class PagerDuty:
             return _bad("The range between since and until must not exceed 6 months.")
         entries = [
             (incident, number, entry)
-            for incident in self.company.incidents
+            for incident in incidents_of(self.company, "pagerduty")
             for number, entry in enumerate(incident.log, start=1)
             if since <= entry.at < until
         ]
@@ -121,7 +123,7 @@ class PagerDuty:
             if "incidents" in wanted:
                 told["incident"] = shapes.incident(self.company, incident)
             if "services" in wanted:
-                service = next(s for s in watched_services() if s.name == incident.service)
+                service = next(s for s in called_by("pagerduty") if s.name == incident.service)
                 told["service"] = shapes.service(self.company, service)
             if "teams" in wanted:
                 told["teams"] = [shapes.team(t) for t in TEAMS if t.name == incident.team]
@@ -151,7 +153,7 @@ class PagerDuty:
         if until - since > LONGEST:
             return _bad("The range between since and until must not exceed 6 months.")
         told: list[Json] = []
-        for team in (team for team in TEAMS if team.has_pagerduty):
+        for team in (team for team in TEAMS if team.pager == "pagerduty"):
             told += shapes.shifts(self.company, team.name, since, until)
         return _page(request, "oncalls", told, lambda shift: shift)
 
@@ -165,7 +167,7 @@ class PagerDuty:
                 "time_zone": "Europe/Berlin",
             }
 
-        names = [team.name for team in TEAMS if team.has_pagerduty]
+        names = [team.name for team in TEAMS if team.pager == "pagerduty"]
         return _page(request, "schedules", names, shape)
 
     def _priorities(self, request: Request) -> Answer:

@@ -2,13 +2,12 @@
 
 from gnomon.demo.chance import hash_of
 from gnomon.demo.company import Company
-from gnomon.demo.hiring import Organisation
-from gnomon.demo.organisation import DAY, Person, Service, Team
+from gnomon.demo.on_call import WEEK, incident_id, on_call
+from gnomon.demo.organisation import Person, Service, Team
 from gnomon.demo.records import Incident, LogEntry
 from gnomon.demo.wire import Json, zulu_seconds
 
 API, WEB = "https://api.pagerduty.com", "https://meridian.pagerduty.com"
-WEEK = 7 * DAY
 _TYPES = {"annotate": "annotate_log_entry", "escalate": "escalate_log_entry"}
 _SUMMARIES = {
     "trigger": "Triggered through the {channel}",
@@ -35,11 +34,6 @@ def reference(kind: str, number: str, title: str, folder: str) -> Json:
 def service_id(name: str) -> str:
     """Number a service, as the catalogue's annotations do too."""
     return "PS" + hash_of("pagerduty-service", name)[:5].upper()
-
-
-def incident_id(incident: Incident) -> str:
-    """Number an incident."""
-    return "Q" + hash_of("incident", incident.service, incident.opened_at)[:13].upper()
 
 
 def _policy(team: str) -> Json:
@@ -122,12 +116,6 @@ def status(incident: Incident) -> str:
     if incident.resolved_at is not None:
         return "resolved"
     return "acknowledged" if incident.acknowledged_at is not None else "triggered"
-
-
-def on_call(organisation: Organisation, team: str, moment: int) -> Person:
-    """Say who is on call for a team: each engineer a week in turn."""
-    engineers = organisation.engineers(team, moment)
-    return engineers[moment // WEEK % len(engineers)]
 
 
 def incident(company: Company, one: Incident) -> Json:

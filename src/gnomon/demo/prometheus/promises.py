@@ -7,8 +7,8 @@ the outage of today, one is of how fast a service answers, and of one nothing is
 from typing import Any
 
 from gnomon.demo.company import SPAN, Company
+from gnomon.demo.on_call import incident_key
 from gnomon.demo.organisation import SERVICES
-from gnomon.demo.pagerduty.shapes import incident_id
 from gnomon.demo.prometheus.account import KEPT_DAYS, sound_services
 from gnomon.demo.prometheus.probes import PROBE_SECONDS
 from gnomon.demo.working_time import local
@@ -145,7 +145,7 @@ def _look_back(company: Company) -> list[Document]:
             "kind": "IncidentReview",
             "metadata": {"name": f"{each.service}-{number}"},
             "spec": {
-                "incident": f"pagerduty:incident:{incident_id(each)}",
+                "incident": incident_key(each),
                 "heldOn": local(company.start + SPAN).date().isoformat(),
                 "cause": CAUSE,
                 "summary": f"{_TITLES[CAUSE]} answered nothing, and every order waited for it",

@@ -25,7 +25,7 @@ class Zendesk:
     def __init__(self, company: Company) -> None:
         self.company = company
         self._now = company.now
-        firsts = (one.first for one in company.sayings if one.incident is not None)
+        firsts = (one.first for one in self._held() if one.incident is not None)
         self._repeated = {first.number for first in firsts if first is not None}
         self._routes = Routes()
         for route, handler in (
@@ -62,8 +62,11 @@ class Zendesk:
         for name in ("_all_updates", "_all_clocks"):
             self.__dict__.pop(name, None)
 
+    def _held(self) -> list[Saying]:
+        return [one for one in self.company.sayings if one.desk == "zendesk"]
+
     def _ticket(self, _: Request, ticket: str) -> Answer:
-        found = next((s for s in self.company.sayings if str(s.number) == ticket), None)
+        found = next((s for s in self._held() if str(s.number) == ticket), None)
         if found is None:
             return _missing()
         return Answer(body={"ticket": shapes.ticket(found, self._repeated, self._now)})
@@ -76,7 +79,7 @@ class Zendesk:
             if (problem := _refused(start)) is not None:
                 return problem
             after = (start, 0)
-        changed = sorted((self._changed_at(one), one.number, one) for one in self.company.sayings)
+        changed = sorted((self._changed_at(one), one.number, one) for one in self._held())
         rest = [entry for entry in changed if entry[:2] > after]
         size = max(1, min(MOST, request.number("per_page", USUAL)))
         page = rest[:size]
@@ -104,13 +107,13 @@ class Zendesk:
 
     @cached_property
     def _all_updates(self) -> list[tuple[int, Json]]:
-        told = (shapes.ticket_events(one, self._now) for one in self.company.sayings)
+        told = (shapes.ticket_events(one, self._now) for one in self._held())
         return _in_order((event["timestamp"], event) for events in told for event in events)
 
     @cached_property
     def _all_clocks(self) -> list[tuple[int, Json]]:
         work = self.company.work
-        told = (shapes.metric_events(one, self._now, work) for one in self.company.sayings)
+        told = (shapes.metric_events(one, self._now, work) for one in self._held())
         return _in_order(event for events in told for event in events)
 
 

@@ -7,10 +7,11 @@ from gnomon.sources.freshping.webhook import WEBHOOK
 from gnomon.sources.source import Source
 
 _SETUP = """
-The product has ended. Notifications that were kept are still read, one by one:
+The product has ended. Notifications that were kept are still read, each by itself or many in one
+JSON list:
 
 ```sh
-gnomon receive check_down.json --type freshping.hook.check --source freshping
+gnomon receive notifications.json --type freshping.hook.check --source freshping
 ```
 
 Gnomon's own prober or Uptime Kuma takes its place. Time in which a check was paused, which it

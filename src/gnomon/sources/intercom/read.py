@@ -26,6 +26,7 @@ _CHANNELS: dict[str, Channel] = {
     "phone_switch": "phone",
 }
 _CUSTOMERS = frozenset({"user", "lead", "contact"})
+_SPOKEN = ("comment", "assignment", "close")
 _DONE: dict[str, Done] = {"close": "resolved", "open": "reopened"}
 
 
@@ -67,11 +68,16 @@ def _conversation(event: Event, *, options: DeskOptions) -> Iterator[Entity]:
 def _done(source: str, saying: str, part: Part, service_id: str | None) -> Iterator[FeedbackEvent]:
     at, author = from_epoch(part.created_at), part.author
     who = author.type if author else None
-    kind = _DONE.get(part.part_type)
-    # A note is between colleagues; an assignment may carry words to the customer.
-    if part.part_type in ("comment", "assignment") and part.body and who in ("admin", "bot"):
-        kind = "answered"
-    if kind is not None and at is not None:
+    known = _DONE.get(part.part_type)
+    kinds: list[Done] = [] if known is None else [known]
+    # A note is between colleagues; an assignment or an end may carry words to the customer.
+    if part.part_type in _SPOKEN and part.body and who in ("admin", "bot"):
+        kinds.append("answered")
+    if part.part_type == "close" and part.body and who == "admin":
+        kinds.append("customer_told")
+    if at is None:
+        return
+    for kind in kinds:
         is_bot = who == "bot"
         yield happening(source, saying, kind, at, service_id=service_id, is_automatic=is_bot)
 

@@ -1,7 +1,7 @@
-"""Opsgenie: alerts from their creation to their end, and who took them."""
+"""Opsgenie: alerts from their creation to their end, who took them, and who was on call."""
 
 from gnomon.domain.person import Identity
-from gnomon.domain.running import Incident, IncidentEvent
+from gnomon.domain.running import Incident, IncidentEvent, IncidentService, OnCallShift
 from gnomon.settings import SourceSettings
 from gnomon.sources.opsgenie.fetch import fetch, fetch_one
 from gnomon.sources.opsgenie.options import OpsgenieOptions
@@ -18,16 +18,17 @@ def _credentials(settings: SourceSettings) -> dict[str, str]:
 SOURCE = Source(
     name="opsgenie",
     title="Opsgenie",
-    summary="Alerts from their creation to their end, who acknowledged and who closed them.",
+    summary="Alerts from their creation to their end, who was called and answered, who is on call.",
     options=OpsgenieOptions,
     readers=readers(OpsgenieOptions()),
     readers_for=readers,
-    entities=(Incident, IncidentEvent, Identity),
+    entities=(Incident, IncidentEvent, IncidentService, OnCallShift, Identity),
     fetch=fetch,
     fetch_one=fetch_one,
     webhook=WEBHOOK,
     credentials=_credentials,
-    rights="The key of an API integration with *read access*; nothing is written.",
+    rights="The key of an API integration with *read access*, and with *configuration access* for "
+    "services and schedules: without it nobody is said to be on call. Nothing is written.",
     setup="""
 ### Let Gnomon ask
 
@@ -51,6 +52,9 @@ Add an integration of the type *Webhook*: the address
 the secret, and the actions create, acknowledge, unacknowledge, close, delete, assign ownership,
 escalate, add note, add responder and update priority. Gnomon then asks for the alert itself, so a
 key is needed beside the webhook.
+
+Services of Opsgenie are those of the catalogue by their names; the schedules of the team that owns
+one say who is on call for it.
 
 ```sh
 curl -sS https://gnomon.example.org/webhooks/opsgenie \\

@@ -20,6 +20,7 @@ from gnomon.sources.opsgenie.payloads import Alert, Integration, Report
 
 Kind = Literal[
     "triggered",
+    "notified",
     "acknowledged",
     "unacknowledged",
     "escalated",
@@ -68,7 +69,7 @@ def alert_rows(
         acknowledged_at=acknowledged,
         resolved_at=closed,
         severity=alert.priority,
-        reported_by=reported_by(alert.message, alert.integration, options),
+        reported_by=reported_by(alert.message, alert.integration, alert.source, options),
         deployment_refs=deployment_refs(
             alert.message, alert.description, *_lines(alert.details), *(alert.tags or ())
         ),
@@ -109,6 +110,9 @@ def happening(
     if account and actor:
         yield Identity(key=actor, source=source, changed_at=version, email=account)
     once = kind if kind in _ONCE else f"{kind}@{at:%Y%m%dT%H%M%S.%fZ}"
+    if kind == "notified":
+        # Several people are called in the same instant.
+        once = f"{once}:{account}"
     yield IncidentEvent(
         key=f"{source}:incident_event:{alert}:{once}",
         source=source,
@@ -148,9 +152,16 @@ def service_of(
 
 
 def reported_by(
-    message: str, integration: Integration | None, options: OpsgenieOptions
-) -> Literal["monitoring", "customer"] | None:
-    """Say who reported an alert; null where its integration is one that anybody may use."""
+    message: str, integration: Integration | None, made_by: str | None, options: OpsgenieOptions
+) -> Literal["monitoring", "customer", "person"] | None:
+    """Say who reported an alert; null where its integration is one that anybody may use.
+
+    Args:
+        message: Its message.
+        integration: What it came through.
+        made_by: Its source: the account of somebody who made it by hand, or what a tool wrote.
+        options: Who reports what.
+    """
     told = integration or Integration()
     texts = [text.lower() for text in (message, told.name) if text]
     if any(fnmatchcase(text, each.lower()) for text in texts for each in options.customer):
@@ -158,7 +169,11 @@ def reported_by(
     name = (told.name or "").lower()
     if any(fnmatchcase(name, each.lower()) for each in options.monitoring):
         return "monitoring"
-    return None if (told.type or "").lower() in _OPEN_TYPES else "monitoring"
+    if (told.type or "").lower() not in _OPEN_TYPES:
+        return "monitoring"
+    # An e-mail has its sender for a source, which may be a monitor's address.
+    is_by_hand = "@" in (made_by or "") and (told.type or "").lower() != "email"
+    return "person" if is_by_hand else None
 
 
 def _after(opened: datetime, milliseconds: int | None) -> datetime | None:

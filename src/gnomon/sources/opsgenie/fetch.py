@@ -1,4 +1,4 @@
-"""What to ask Opsgenie: the alerts that changed, and each young one by itself.
+"""What to ask Opsgenie: the alerts that changed, each young one by itself, and who is on call.
 
 A first fetch goes through all alerts by their creation, later ones by their last change, newest
 first: what changes meanwhile moves to the front, and the next fetch finds it there.
@@ -17,6 +17,7 @@ from gnomon.domain.event import Event
 from gnomon.errors import SourceError
 from gnomon.sources.http import AnswerError, with_query
 from gnomon.sources.moment import utc
+from gnomon.sources.opsgenie.on_call import on_call
 from gnomon.sources.opsgenie.options import OpsgenieOptions
 from gnomon.sources.paging import page_event
 from gnomon.sources.source import Checkpoint, Fetching, Progress, Want
@@ -59,13 +60,15 @@ _PAGE = msgspec.json.Decoder(_Page)
 
 
 async def fetch(fetching: Fetching) -> AsyncIterator[Step]:
-    """Ask for the alerts that changed since the last fetch.
+    """Ask for who was on call, and for the alerts that changed since the last fetch.
 
     Raises:
         SourceError: Opsgenie did not answer as its interface promises.
     """
     options: OpsgenieOptions = fetching.options
     began = datetime.now(UTC)
+    async for step in on_call(fetching, began):
+        yield step
     told, overlap = fetching.cursor.get(_STREAM), timedelta(minutes=options.overlap_minutes)
     last = datetime.fromisoformat(told) - overlap if told else None
     young = last or began - timedelta(days=options.detail_days)
@@ -156,21 +159,24 @@ async def _pages(fetching: Fetching, sort: str, stretch: str) -> AsyncIterator[_
 async def _each(fetching: Fetching, alerts: list[str]) -> AsyncIterator[Event]:
     for start in range(0, len(alerts), _AT_ONCE):
         batch = alerts[start : start + _AT_ONCE]
-        for event in await asyncio.gather(*(_one(fetching, alert) for alert in batch)):
-            if event is not None:
+        for events in await asyncio.gather(*(_one(fetching, alert) for alert in batch)):
+            for event in events:
                 yield event
 
 
-async def _one(fetching: Fetching, alert: str) -> Event | None:
-    """Ask for one alert; null where it was deleted since it was listed."""
+async def _one(fetching: Fetching, alert: str) -> list[Event]:
+    """Ask for one alert and whom it called; nothing where it was deleted since it was listed."""
     path = f"{_PATH}/{quote(alert, safe='')}"
+    asked = {"opsgenie.api.alert": path, "opsgenie.api.recipients": f"{path}/recipients"}
     try:
-        reply = await fetching.client.get(path)
+        return [
+            page_event(fetching.source, kind, where, await fetching.client.get(where))
+            for kind, where in asked.items()
+        ]
     except AnswerError as error:
         if error.status == _GONE:
-            return None
+            return []
         raise
-    return page_event(fetching.source, "opsgenie.api.alert", path, reply)
 
 
 def _milliseconds(at: datetime) -> int:

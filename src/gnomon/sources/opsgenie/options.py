@@ -20,7 +20,9 @@ class OpsgenieOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     or e-mail, which anybody may use; integrations of a monitoring tool need none."""
     detail_days: int = 30
     """Alerts older than this when first met are known from their list alone, which names neither
-    entity nor details. Each younger one costs a request."""
+    entity nor details nor whom they called. Each younger one costs two requests."""
+    on_call_days: int = 90
+    """How many days of on-call turns the first fetch asks for."""
     overlap_minutes: int = 10
     """How far each fetch looks back before the last one."""
     web_url: str = "https://app.opsgenie.com"

@@ -1,16 +1,14 @@
 """What Opsgenie's pages and deliveries mean."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.running import Incident
-from gnomon.errors import PayloadError
 from gnomon.sources.moment import from_epoch, shifted
 from gnomon.sources.opsgenie.alerts import (
     LESS,
@@ -22,11 +20,12 @@ from gnomon.sources.opsgenie.alerts import (
     reported_by,
     service_of,
 )
+from gnomon.sources.opsgenie.decoding import decoded
 from gnomon.sources.opsgenie.options import OpsgenieOptions
-from gnomon.sources.opsgenie.payloads import AlertReply, AlertsPage, Hook, Integration
+from gnomon.sources.opsgenie.payloads import AlertReply, AlertsPage, Hook
+from gnomon.sources.opsgenie.rotas import recipients, services, timeline
 from gnomon.sources.source import Reader, Want
 
-T = TypeVar("T")
 _PAGE = msgspec.json.Decoder(AlertsPage)
 _ALERT = msgspec.json.Decoder(AlertReply)
 _HOOK = msgspec.json.Decoder(Hook)
@@ -58,25 +57,28 @@ def readers(options: OpsgenieOptions) -> Mapping[str, Reader]:
     return {
         "opsgenie.api.alerts": partial(_alerts, options=options),
         "opsgenie.api.alert": partial(_alert, options=options),
+        "opsgenie.api.recipients": recipients,
+        "opsgenie.api.services": services,
+        "opsgenie.api.timeline": timeline,
         "opsgenie.hook.alert": partial(_hook, options=options),
     }
 
 
 def _alerts(event: Event, *, options: OpsgenieOptions) -> Iterator[Entity | Want]:
     """Read a page of the list."""
-    for alert in _decoded(event, _PAGE.decode).data:
+    for alert in decoded(event, _PAGE.decode).data:
         yield from alert_rows(event.source, alert, options, is_whole=False)
 
 
 def _alert(event: Event, *, options: OpsgenieOptions) -> Iterator[Entity | Want]:
     """Read one alert."""
-    alert = _decoded(event, _ALERT.decode).data
+    alert = decoded(event, _ALERT.decode).data
     yield from alert_rows(event.source, alert, options, is_whole=True)
 
 
 def _hook(event: Event, *, options: OpsgenieOptions) -> Iterator[Entity | Want]:
     """Read a delivery: what was done, and that the alert has changed."""
-    told = _decoded(event, _HOOK.decode)
+    told = decoded(event, _HOOK.decode)
     alert, action = told.alert, told.action.replace(" ", "").lower()
     at = _instant(alert.updated_at) or _instant(alert.created_at)
     if action == "delete":
@@ -101,7 +103,6 @@ def _fresh(source: str, told: Hook, options: OpsgenieOptions) -> Iterator[Incide
     if opened is None or alert.message is None:
         return
     service = service_of(alert.details, alert.tags, alert.entity, options)
-    came_by = Integration(told.integration_name, told.integration_type)
     yield Incident(
         key=incident_key(source, alert.alert_id),
         source=source,
@@ -113,7 +114,7 @@ def _fresh(source: str, told: Hook, options: OpsgenieOptions) -> Iterator[Incide
         service_title=service,
         opened_at=opened,
         severity=alert.priority,
-        reported_by=reported_by(alert.message, came_by, options),
+        reported_by=reported_by(alert.message, told.source, alert.source, options),
     )
 
 
@@ -136,13 +137,3 @@ def _instant(told: int | None) -> datetime | None:
     if told is None:
         return None
     return from_epoch(told / 1e9 if told > _NANOSECONDS_FROM else told / 1e3)
-
-
-def _decoded(event: Event, decode: Callable[[bytes], T]) -> T:
-    try:
-        return decode(event.data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise PayloadError(
-            f"The {event.type} event {event.id} of {event.source} is not what Opsgenie tells: "
-            f"{error}."
-        ) from error

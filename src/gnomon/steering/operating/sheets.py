@@ -263,7 +263,10 @@ class _Known:
         )
         facts = Facts(
             has_signals=(key, "monitored_service") in self._links or None,
-            has_incident_service=(key, "pagerduty_service") in self._links or None,
+            # Who is on a rota of it is called by a tool that knows it, linked or by its name.
+            has_incident_service=(key, "pagerduty_service") in self._links
+            or rota is not None
+            or None,
             alerts_reach_owner=rota.owner_people_count > 0 if rota else None,
             people_on_rota=rota.people_count if rota else None,
         )

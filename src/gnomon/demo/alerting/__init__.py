@@ -1,0 +1,1 @@
+"""Monitoring that raises alerts: Prometheus' Alertmanager and Grafana, of a team each."""

@@ -1,0 +1,1 @@
+"""What the platform's own pipelines tell in CDEvents, because no other tool does."""

@@ -1,0 +1,1 @@
+"""An Opsgenie of the company: REST v2 and the webhook integration."""

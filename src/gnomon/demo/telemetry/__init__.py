@@ -1,0 +1,1 @@
+"""An OpenTelemetry Collector that reports on pipelines."""
