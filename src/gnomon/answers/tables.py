@@ -1,6 +1,6 @@
 """Tables by name, for one session: entities from the lake, model tables from their makers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from gnomon.answers.scopes import (
     WIDE_ENTITIES,
 )
 from gnomon.domain.metric import Metric
-from gnomon.engines.engine import Session
+from gnomon.engines.engine import Query, Session
 from gnomon.errors import unknown
 from gnomon.lake.lake import Lake
 from gnomon.lake.newest import latest, newest, received_by
@@ -112,9 +112,22 @@ class Tables:
             if name.removesuffix(_WHOLE) in entities():
                 self._bring_entity(name)
             elif name in makers():
-                self._bring_model(name)
+                self._make(name, self.session.keep)
             else:
                 raise unknown("table", name, [*entities(), *makers()])
+
+    def bring_unkept(self, name: str) -> None:
+        """Name a model table that is made where it is read, with the columns read of it alone.
+
+        For what reads little of a large one, once.
+
+        Raises:
+            UsageError: No model table has that name.
+        """
+        if name not in makers():
+            raise unknown("model table", name, makers())
+        if not self.session.has(name):
+            self._make(name, self.session.view)
 
     def measure(self, metric: Metric) -> Table:
         """Return what a metric's measure makes of these tables, as an expression."""
@@ -172,12 +185,12 @@ class Tables:
         scope = ibis.coalesce(*(rows[column] for column in columns)).lower()
         return scope.isnull() | scope.isin(self.session.table(asked).scope)
 
-    def _bring_model(self, name: str) -> None:
+    def _make(self, name: str, named: Callable[[str, Query, str], None]) -> None:
         maker = makers()[name]
         inputs = [self._input(name, read) for read in reads(maker)]
         self.bring(*inputs)
         whole = _WHOLE if inputs != [*reads(maker)] else ""
-        self.session.keep(
+        named(
             name,
             lambda: call(maker, [self[read] for read in inputs], self._definitions),
             self.key(f"model{whole}", maker),

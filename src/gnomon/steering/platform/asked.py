@@ -13,6 +13,7 @@ from gnomon.steering.platform.usage import (
     decided_task,
     journey_bounds,
     journey_sums,
+    near_task,
     task_sums,
     team_use,
 )
@@ -20,7 +21,7 @@ from gnomon.steering.platform.usage import (
 Table = Any
 
 _WINDOW, _BEFORE = "platform_window", "platform_window_before"
-_RANKS = "platform_ranks"
+_RANKS, _NEAR = "platform_ranks", "platform_task_near"
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -93,13 +94,20 @@ def bring_window(tables: Tables, window: Window) -> None:
         tables: The state of the lake that is asked.
         window: The window.
     """
-    tables.bring("platform_task_life", "platform_task", "page_view", "platform_service")
+    tables.bring("platform_task", "page_view", "platform_service")
+    # Tasks are many, and of those of years ago only sums are asked for.
+    tables.bring_unkept("platform_task_life")
     instant = pa.timestamp("us", "UTC")
     earlier = Window(since=window.before, until=window.since)
     for table, span in ((_WINDOW, window), (_BEFORE, earlier)):
         bounds = {"since": span.since, "until": span.until, "before": span.before}
         columns = {f"window_{name}": pa.array([at], instant) for name, at in bounds.items()}
         tables.session.memory(table, pa.table(columns))
+    tables.session.keep(
+        _NEAR,
+        lambda: near_task(tables["platform_task_life"], tables.session.table(_WINDOW)),
+        "platform tasks near",
+    )
 
 
 def uses(tables: Tables) -> list[dict[str, Any]]:
@@ -111,7 +119,7 @@ def uses(tables: Tables) -> list[dict[str, Any]]:
 
     def query() -> Table:
         return team_use(
-            tables["platform_task_life"],
+            tables["platform_task"],
             tables["page_view"],
             tables["platform_service"],
             tables.session.table(_WINDOW),
@@ -121,7 +129,7 @@ def uses(tables: Tables) -> list[dict[str, Any]]:
 
 
 def _decided(tables: Tables, window: str = _WINDOW) -> Table:
-    return decided_task(tables["platform_task_life"], tables.session.table(window))
+    return decided_task(tables.session.table(_NEAR), tables.session.table(window))
 
 
 def tasks(
@@ -136,11 +144,12 @@ def tasks(
     """
     window = _BEFORE if is_before else _WINDOW
     rows = tables.session.rows(
-        lambda: task_sums(_decided(tables, window), by), f"platform tasks {by} {window}"
+        lambda: task_sums(_decided(tables, window), *([by] if by else ())),
+        f"platform tasks {by} {window}",
     )
     found: dict[str, dict[str | None, Tasks]] = {}
     for row in rows.to_pylist():
-        service, part = row.pop("platform_service_id"), row.pop("part", None)
+        service, part = row.pop("platform_service_id"), row.pop(by) if by else None
         found.setdefault(service, {})[part] = Tasks(**row)
     return found
 
@@ -203,11 +212,9 @@ def open_counts(tables: Tables) -> dict[str, int]:
     """
 
     def query() -> Table:
-        near = tables["platform_task_life"].cross_join(tables.session.table(_WINDOW))
+        near = tables.session.table(_NEAR).cross_join(tables.session.table(_WINDOW))
         still = near.filter(
-            (near.started_at < near.window_until)
-            & (near.decided_at >= near.window_until)
-            & ~near.is_automatic
+            (near.started_at < near.window_until) & (near.decided_at >= near.window_until)
         )
         return still.group_by("platform_service_id").agg(n=still.count())
 

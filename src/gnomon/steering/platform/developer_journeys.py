@@ -145,7 +145,7 @@ def developer_journeys(place: Installation, now: datetime) -> list[DeveloperJour
         kind = pa.timestamp("us", "UTC")
         span = {"since": pa.array([now - ASIDE], kind), "until": pa.array([now], kind)}
         session.memory("asked_span", pa.table(span))
-        tables.bring("platform_task_life")
+        tables.bring_unkept("platform_task_life")
         rows = session.rows(lambda: _tasks(tables), "tasks of journeys").to_pylist()
     counted = {
         (row.pop("platform_service_id"), row.pop("task")): Counted(**row)

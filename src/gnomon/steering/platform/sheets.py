@@ -63,7 +63,7 @@ def product(place: Installation, now: datetime, *, weeks: int = 13) -> Product:
     until = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
     window = Window(since=until - timedelta(weeks=weeks), until=until)
     with place.engine.session() as session:
-        tables = Tables(session, place.lake, place.definitions)
+        tables = Tables(session, place.lake, place.definitions, is_brief=True)
         known = _Known(tables, window)
         services = sorted(entity_rows(tables, PlatformService), key=lambda each: each.title)
         sheets = tuple(known.sheet(each) for each in services)

@@ -12,7 +12,7 @@ _P85 = 0.85
 
 
 def team_use(
-    platform_task_life: Table, page_view: Table, platform_service: Table, window: Table
+    platform_task: Table, page_view: Table, platform_service: Table, window: Table
 ) -> Table:
     """What each team did with each service, up to a window's end.
 
@@ -20,7 +20,7 @@ def team_use(
     does. Automation counts as use by its team: somebody set it up.
 
     Args:
-        platform_task_life: Needs ``platform_service_id``, ``group_id``, ``started_at``.
+        platform_task: Needs ``service_ref``, ``group_id``, ``started_at``.
         page_view: Needs ``service_ref``, ``group_id``, ``viewed_at``, ``is_automatic``.
         platform_service: Needs ``key``, ``name``, ``kind``.
         window: One row: ``window_since``, ``window_until``, ``window_before``.
@@ -29,25 +29,67 @@ def team_use(
         One row per service and team: ``platform_service_id``, ``group_id``, ``first_at``, ``uses``
         and ``before`` (int64, in the window and in the one before).
     """
-    read = platform_service.filter(platform_service.kind.isin(["knowledge", "support"]))
-    services = read.select(platform_service_id="key", called=read.name.lower())
+    called = platform_service.select(
+        "kind", platform_service_id="key", called=platform_service.name.lower()
+    )
+    read = called.filter(called.kind.isin(["knowledge", "support"]))
     seen = page_view.filter(~page_view.is_automatic)
-    views = seen.join(services, seen.service_ref.lower() == services.called).select(
-        "platform_service_id", "group_id", used_at="viewed_at"
+    views = _uses(seen.rename(used_at="viewed_at"), window)
+    views = views.join(read, views.ref == read.called)
+    tasks = _uses(platform_task.rename(used_at="started_at"), window)
+    tasks = tasks.join(called, tasks.ref == called.called)
+    columns = ("platform_service_id", "group_id", "first_at", "uses", "before")
+    both = united(tasks.select(*columns), views.select(*columns))
+    return both.group_by("platform_service_id", "group_id").agg(
+        first_at=both.first_at.min(), uses=both.uses.sum(), before=both.before.sum()
     )
-    tasks = platform_task_life.select("platform_service_id", "group_id", used_at="started_at")
-    uses = united(tasks, views).cross_join(window)
-    known = uses.filter(
-        uses.platform_service_id.notnull()
-        & uses.group_id.notnull()
-        & (uses.used_at < uses.window_until)
-    )
+
+
+def _uses(rows: Table, window: Table) -> Table:
+    """Count uses by what their tool calls the service, before anything is joined to so many."""
+    near = rows.select("service_ref", "group_id", "used_at").cross_join(window)
+    known = near.filter(near.group_id.notnull() & (near.used_at < near.window_until))
     is_in = known.used_at >= known.window_since
     is_before = (known.used_at >= known.window_before) & ~is_in
-    return known.group_by("platform_service_id", "group_id").agg(
+    counted = known.group_by("service_ref", "group_id").agg(
         first_at=known.used_at.min(),
         uses=is_in.cast("int64").sum(),
         before=is_before.cast("int64").sum(),
+    )
+    return counted.mutate(ref=counted.service_ref.lower())
+
+
+def near_task(platform_task_life: Table, window: Table) -> Table:
+    """Attempts of people that are decided in a window or the one before it, or open at its end.
+
+    Args:
+        platform_task_life: The model table.
+        window: One row: ``window_since``, ``window_until``, ``window_before``.
+
+    Returns:
+        Of their rows what sheets read: ``platform_service_id``, ``persona``, ``group_id``,
+        ``journey``, ``is_automatic``, ``started_at``, ``decided_at``, ``outcome``,
+        ``had_human_help``, ``hands_on_seconds``, ``seconds``.
+    """
+    near = platform_task_life.cross_join(window)
+    is_open = near.started_at < near.window_until
+    return near.filter(
+        (near.decided_at >= near.window_before)
+        & ((near.decided_at < near.window_until) | is_open)
+        & ~near.is_automatic
+        & near.platform_service_id.notnull()
+    ).select(
+        "platform_service_id",
+        "persona",
+        "group_id",
+        "journey",
+        "is_automatic",
+        "started_at",
+        "decided_at",
+        "outcome",
+        "had_human_help",
+        "hands_on_seconds",
+        "seconds",
     )
 
 
@@ -70,15 +112,16 @@ def decided_task(platform_task_life: Table, window: Table) -> Table:
     )
 
 
-def task_sums(decided: Table, by: str | None) -> Table:
+def task_sums(decided: Table, *by: str) -> Table:
     """Sum up attempts of each service, or of each part of its customers.
 
     Args:
         decided: Rows of `decided_task`.
-        by: Column that parts them: ``persona``, ``group_id``, ``task``; null: whole services.
+        *by: Columns that part them: ``persona``, ``group_id``, ``week``; none: whole services.
 
     Returns:
-        One row per service and part: ``platform_service_id``, ``part``, and the columns of `Tasks`.
+        One row per service and part: ``platform_service_id``, the columns they are parted by, and
+        the columns of `Tasks`.
     """
     is_done = decided.outcome == "succeeded"
     is_alone = is_done & ~decided.had_human_help.fill_null(True)
@@ -87,27 +130,20 @@ def task_sums(decided: Table, by: str | None) -> Table:
     def count(condition: Any) -> Any:
         return condition.cast("int64").sum()
 
-    keyed = decided.mutate(
-        part=ibis.null("string") if by is None else decided[by],
-        is_alone=is_alone,
-        is_judged=is_judged,
-        is_helped=decided.had_human_help.fill_null(False),
-        is_told=decided.had_human_help.notnull(),
-        is_failed=decided.outcome == "failed",
-        is_given_up=decided.outcome == "abandoned",
+    summed = decided.group_by("platform_service_id", *by).agg(
+        n=decided.count(),
+        alone=count(is_alone),
+        judged=count(is_judged),
+        failed=count(decided.outcome == "failed"),
+        abandoned=count(decided.outcome == "abandoned"),
+        helped=count(decided.had_human_help.fill_null(False)),
+        help_known=decided.had_human_help.count(),
+        # Sorted once for both.
+        seconds=decided.seconds.quantile([0.5, _P85]),
+        timed=decided.seconds.count(),
     )
-    keys = ("platform_service_id",) if by is None else ("platform_service_id", "part")
-    return keyed.group_by(*keys).agg(
-        n=keyed.count(),
-        alone=count(keyed.is_alone),
-        judged=count(keyed.is_judged),
-        failed=count(keyed.is_failed),
-        abandoned=count(keyed.is_given_up),
-        helped=count(keyed.is_helped),
-        help_known=count(keyed.is_told),
-        median_seconds=keyed.seconds.quantile(0.5),
-        p85_seconds=keyed.seconds.quantile(_P85),
-        timed=keyed.seconds.count(),
+    return summed.mutate(median_seconds=summed.seconds[0], p85_seconds=summed.seconds[1]).drop(
+        "seconds"
     )
 
 
@@ -142,10 +178,9 @@ def journey_bounds(decided: Table, ranks: Table) -> Table:
         ``high_seconds``.
     """
     known = decided.filter(decided.journey.notnull() & decided.seconds.notnull())
-    place = ibis.window(
-        group_by=["platform_service_id", "journey"], order_by=["seconds", "task_id"]
-    )
-    placed = known.select("platform_service_id", "journey", "seconds", "task_id")
+    # Attempts that took equally long bound alike, whichever comes first.
+    place = ibis.window(group_by=["platform_service_id", "journey"], order_by="seconds")
+    placed = known.select("platform_service_id", "journey", "seconds")
     placed = placed.mutate(place=ibis.row_number().over(place) + 1)
     bounded = placed.join(ranks, ["platform_service_id", "journey"])
     return bounded.group_by("platform_service_id", "journey").agg(
