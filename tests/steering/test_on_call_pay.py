@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from gnomon.domain.operating import OnCallTerms
 from gnomon.errors import UsageError
 from gnomon.steering.operating.on_call_pay import Callout, Pay, Shift, owed
+from gnomon.steering.operating.payroll import callouts
 from gnomon.steering.operating.standby import KINDS, clock
 
 _BERLIN = ZoneInfo("Europe/Berlin")
@@ -142,3 +143,29 @@ def test_every_second_is_of_one_kind_and_the_kind_the_wall_says(
     for kind, seconds in zip(KINDS, counted, strict=True):
         # Sampled every half hour: each border inside may cost one sample.
         assert abs(seconds - slow[kind]) <= step * 30 * (2 + minutes // (8 * 60))
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 20), st.integers(1, 9), st.sampled_from("ab")), max_size=9),
+    st.lists(st.tuples(st.integers(1, 30), st.sampled_from("abc")), max_size=9),
+)
+def test_a_callout_is_of_the_first_shift_that_holds_it(
+    told: list[tuple[int, int, str]], called: list[tuple[int, str]]
+) -> None:
+    shifts = [
+        shift(at(6, day), at(6, day) + timedelta(days=days), person, f"rota-{place}")
+        for place, (day, days, person) in enumerate(told)
+    ]
+    answers = [(person, at(6, day), None) for day, person in called]
+
+    expected = []
+    for person, answered_at, _ in answers:
+        holding = [
+            (one.starts_at, one.schedule)
+            for one in shifts
+            if one.person == person and one.starts_at <= answered_at < one.ends_at
+        ]
+        if holding:
+            expected.append((person, min(holding)[1], answered_at))
+    found = [(one.person, one.schedule, one.starts_at) for one in callouts(answers, shifts, UNTIL)]
+    assert found == expected

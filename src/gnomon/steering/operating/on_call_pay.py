@@ -6,7 +6,7 @@ theirs and payroll's; nothing here compares people.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from typing import TypeVar
@@ -25,7 +25,7 @@ _HOUR = 3600
 ANY_ROTA = "*"
 
 
-class Shift(Struct, frozen=True, kw_only=True):
+class Shift(Struct, frozen=True, kw_only=True, gc=False):
     """Somebody on a rota for a while; swaps and overrides are in it already."""
 
     person: str
@@ -38,7 +38,7 @@ class Shift(Struct, frozen=True, kw_only=True):
     """When it ends."""
 
 
-class Callout(Struct, frozen=True, kw_only=True):
+class Callout(Struct, frozen=True, kw_only=True, gc=False):
     """Work that somebody on call was called to."""
 
     person: str
@@ -51,7 +51,7 @@ class Callout(Struct, frozen=True, kw_only=True):
     """When they were done."""
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class Line(Struct, frozen=True, kw_only=True, gc=False):
     """Money for one kind of time of one person."""
 
     person: str
@@ -123,14 +123,21 @@ def owed(
     refs = frozenset(each.schedule_ref for each in known)
     theirs, unpaid = _by_terms(shifts, refs)
     calls, _ = _by_terms(callouts, refs)
+    ready: dict[str, list[_Span]] = {}
+    called: dict[str, list[_Span]] = {}
+    clocks = _Clocks(since, until)
     lines: list[Line] = []
     shared = 0
     for agreed, spell in _spells(known, since, until):
-        merged, overlap = _merged(theirs.get(agreed.schedule_ref, ()), *spell)
+        ref = agreed.schedule_ref
+        if ref not in ready:
+            ready[ref] = _in_order(theirs.get(ref, ()))
+            called[ref] = list(map(_span, calls.get(ref, ())))
+        merged, overlap = _merged(ready[ref], *spell)
         shared += overlap
-        lines += _standby(agreed, merged, *spell)
+        lines += _standby(agreed, merged, clocks)
         if agreed.callout_rate is not None:
-            lines += _called(agreed, calls.get(agreed.schedule_ref, ()), *spell)
+            lines += _called(agreed, called[ref], *spell)
     lines.sort(key=lambda line: (line.person, line.schedule, line.kind))
     return Pay(lines=tuple(lines), unpaid=tuple(sorted(unpaid)), overlapping_seconds=shared)
 
@@ -177,21 +184,39 @@ def _second(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
+#: Start and end in seconds since 1970, rota, person.
+_Span = tuple[int, int, str, str]
 _Spans = dict[tuple[str, str], list[tuple[int, int]]]
 
 
-def _merged(shifts: Iterable[Shift], begin: int, end: int) -> tuple[_Spans, int]:
-    """Join the overlapping shifts of each person; the rota of the first one names the whole."""
-    by_person: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+def _span(each: Shift | Callout) -> _Span:
+    return _second(each.starts_at), _second(each.ends_at), each.schedule, each.person
+
+
+def _in_order(shifts: Iterable[Shift]) -> list[_Span]:
+    """Sort shifts by when they begin.
+
+    Raises:
+        UsageError: One ends before it begins.
+    """
+    found = []
     for shift in shifts:
         if shift.ends_at < shift.starts_at:
             raise UsageError(
                 f"A shift of {shift.person} on {shift.schedule} ends at {shift.ends_at}, before "
                 f"it begins at {shift.starts_at}."
             )
-        start, stop = max(_second(shift.starts_at), begin), min(_second(shift.ends_at), end)
+        found.append(_span(shift))
+    return sorted(found)
+
+
+def _merged(shifts: Iterable[_Span], begin: int, end: int) -> tuple[_Spans, int]:
+    """Join the overlapping shifts of each person; the rota of the first one names the whole."""
+    by_person: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for starts, ends, schedule, person in shifts:
+        start, stop = max(starts, begin), min(ends, end)
         if start < stop:
-            by_person[shift.person].append((start, stop, shift.schedule))
+            by_person[person].append((start, stop, schedule))
     spans: _Spans = defaultdict(list)
     shared = 0
     for person, theirs in by_person.items():
@@ -204,10 +229,10 @@ def _merged(shifts: Iterable[Shift], begin: int, end: int) -> tuple[_Spans, int]
     return spans, shared
 
 
-def _standby(terms: OnCallTerms, spans: _Spans, begin: int, end: int) -> Iterable[Line]:
+def _standby(terms: OnCallTerms, spans: _Spans, clocks: "_Clocks") -> Iterable[Line]:
     if not spans:
         return
-    ticking = _clock(terms, begin, end)
+    ticking = clocks.of(terms)
     rates = (terms.working_rate, terms.weekday_rate, terms.weekend_rate, terms.holiday_rate)
     owners = list(spans)
     pairs = np.array([span for owner in owners for span in spans[owner]], dtype=np.int64)
@@ -220,20 +245,27 @@ def _standby(terms: OnCallTerms, spans: _Spans, begin: int, end: int) -> Iterabl
                 yield _line(terms, person, schedule, kind, int(seconds), rate)
 
 
-def _clock(terms: OnCallTerms, begin: int, end: int) -> Clock:
-    return clock(terms, datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
+class _Clocks:
+    """The clocks of a period, one for all terms that tell time alike: laying one out takes long."""
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        self._since, self._until = since, until
+        self._known: dict[object, Clock] = {}
+
+    def of(self, terms: OnCallTerms) -> Clock:
+        key = (terms.timezone, terms.starts_second, terms.ends_second, terms.holidays)
+        if key not in self._known:
+            self._known[key] = clock(terms, self._since, self._until)
+        return self._known[key]
 
 
-def _called(
-    terms: OnCallTerms, callouts: Iterable[Callout], begin: int, end: int
-) -> Iterable[Line]:
+def _called(terms: OnCallTerms, callouts: Iterable[_Span], begin: int, end: int) -> Iterable[Line]:
     """Pay work when called: each call at least a block, calls during one another once."""
     block = terms.callout_block_minutes * 60
     theirs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for call in callouts:
-        start, stop = _second(call.starts_at), _second(call.ends_at)
+    for start, stop, schedule, person in callouts:
         if begin <= start < end:
-            theirs[call.person, call.schedule].append((start, max(stop, start + block)))
+            theirs[person, schedule].append((start, max(stop, start + block)))
     for (person, schedule), calls in theirs.items():
         seconds, reached = 0, begin
         for start, stop in sorted(calls):

@@ -1,8 +1,10 @@
 """What a period on call is owed, from the rotas and incidents that sources tell."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,7 +15,7 @@ from gnomon.answers.tables import Tables
 from gnomon.domain.operating import OnCallTerms
 from gnomon.domain.person import Person
 from gnomon.steering.operating.on_call_pay import Callout, Pay, Shift, owed
-from gnomon.steering.operating.rotas import shifts_between
+from gnomon.steering.operating.rotas import instants, shifts_between
 
 Table = Any
 
@@ -60,18 +62,23 @@ def callouts(
         until: Stands for the end of what still lasts.
     """
     theirs: dict[str, list[Shift]] = defaultdict(list)
-    for shift in shifts:
+    for shift in sorted(shifts, key=lambda one: (one.starts_at, one.schedule)):
         theirs[shift.person].append(shift)
+    # The first shift that outlasts an instant is the first on which the furthest end so far does.
+    furthest = {
+        person: list(accumulate((one.ends_at for one in own), max))
+        for person, own in theirs.items()
+    }
     for person, answered_at, resolved_at in answers:
-        for shift in theirs[person]:
-            if shift.starts_at <= answered_at < shift.ends_at:
-                yield Callout(
-                    person=person,
-                    schedule=shift.schedule,
-                    starts_at=answered_at,
-                    ends_at=max(answered_at, resolved_at or until),
-                )
-                break
+        place = bisect_right(furthest.get(person, ()), answered_at)
+        shift_then = theirs[person][place] if place < len(theirs.get(person, ())) else None
+        if shift_then is not None and shift_then.starts_at <= answered_at:
+            yield Callout(
+                person=person,
+                schedule=shift_then.schedule,
+                starts_at=answered_at,
+                ends_at=max(answered_at, resolved_at or until),
+            )
 
 
 def _answers(tables: Tables) -> list[tuple[str, datetime, datetime | None]]:
@@ -85,5 +92,7 @@ def _answers(tables: Tables) -> list[tuple[str, datetime, datetime | None]]:
         )
         return once.join(incident, "incident_id").select("person_id", "answered_at", "resolved_at")
 
-    rows = tables.session.rows(first, "answers on call").to_pylist()
-    return [(row["person_id"], row["answered_at"], row["resolved_at"]) for row in rows]
+    rows = tables.session.rows(first, "answers on call")
+    people = rows.column("person_id").to_pylist()
+    spans = (instants(rows.column(name)) for name in ("answered_at", "resolved_at"))
+    return list(zip(people, *spans, strict=True))
