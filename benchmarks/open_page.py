@@ -11,6 +11,7 @@ first delivery finds no query compiled.
 
 import argparse
 import os
+import queue
 import shutil
 import socket
 import statistics
@@ -35,7 +36,9 @@ SECRET = "GNOMON_BENCHMARK_SECRET"
 TARGET_SECONDS = 5.0
 SERVICE = 7
 PAGE = f"/metrics/time_to_merge?order=age&scope={company.TEAM}"
+# Deliveries alone: there is no GitLab to ask for what they leave out.
 SETTINGS = f"""\
+serve: {{sync_every_minutes: 0}}
 catalogue: [catalogue.yaml]
 sources:
   gitlab: {{type: gitlab, webhook_secret_env: {SECRET}}}
@@ -84,7 +87,8 @@ class _OpenPage:
     def __init__(self, address: str) -> None:
         self._address = address
         self._hello = threading.Event()
-        self.changed = threading.Event()
+        self.news: queue.Queue[float] = queue.Queue()
+        """When it was told that figures changed."""
         threading.Thread(target=self._listen, daemon=True).start()
         assert self._hello.wait(60), "The page's stream did not open."
 
@@ -94,22 +98,22 @@ class _OpenPage:
                 if line == "event: hello":
                     self._hello.set()
                 elif line == "event: changed":
-                    self.changed.set()
-                    return
+                    self.news.put(time.perf_counter())
 
 
-def deliver(client: httpx2.Client, address: str, number: int) -> tuple[float, float, float]:
-    """Deliver one; return the seconds to the acknowledgement, to the news and to the page."""
-    page = _OpenPage(address)
+def deliver(client: httpx2.Client, page: _OpenPage, number: int) -> tuple[float, float, float]:
+    """Deliver one; return the seconds to the acknowledgement, to the news and to the page.
+
+    News may be of what was measured before; a page that shows nothing new by then waits for more.
+    """
     began = time.perf_counter()
     headers = {"X-Gitlab-Token": os.environ[SECRET]}
     client.post("/webhooks/gitlab", json=opened(number), headers=headers).raise_for_status()
     acknowledged = time.perf_counter() - began
-    assert page.changed.wait(600), "No page was told."
-    told = time.perf_counter() - began
-    shown = client.get(PAGE).raise_for_status().text
-    assert f"Told by hook {number}" in shown, "The page was told before it could show it."
-    return acknowledged, told, time.perf_counter() - began
+    while True:
+        told = page.news.get(timeout=500) - began
+        if f"Told by hook {number}" in client.get(PAGE).raise_for_status().text:
+            return acknowledged, told, time.perf_counter() - began
 
 
 def compare(changes: int) -> None:
@@ -135,8 +139,9 @@ def compare(changes: int) -> None:
 def _measure(address: str, changes: int) -> None:
     with httpx2.Client(base_url=address, timeout=600) as client:
         _until_served(client)
-        first = deliver(client, address, 9_000_000)
-        warm = [deliver(client, address, 9_000_001 + number) for number in range(ROUNDS)]
+        page = _OpenPage(address)
+        first = deliver(client, page, 9_000_000)
+        warm = [deliver(client, page, 9_000_001 + number) for number in range(ROUNDS)]
         again = []
         for _ in range(ROUNDS):
             began = time.perf_counter()

@@ -1,6 +1,6 @@
 """A thousand teams' scorecards: targets read from the lake, judged, and summed up.
 
-    python benchmarks/steering.py [--teams 1000]
+    python benchmarks/steering.py [--teams 1000] [--quick]
 
 Answers are given, so what is timed is steering's own work; what asking costs, `organisation.py`
 says. The floor is a plain Python loop over numbers already in memory that does the arithmetic
@@ -33,7 +33,9 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--teams", type=int, default=1_000)
-    teams = arguments.parse_args().teams
+    arguments.add_argument("--quick", action="store_true", help="fifty teams")
+    given = arguments.parse_args()
+    teams = 50 if given.quick else given.teams
     names = [f"team-{number}" for number in range(teams)]
     with tempfile.TemporaryDirectory() as folder:
         lake = Lake(Path(folder) / "lake")
