@@ -5,6 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_socket
 
@@ -18,6 +19,9 @@ time.tzset()
 # Compiling a query takes far longer than running it on small tables: every home of every test and
 # of every process they start shares what was compiled. Its names say which code made it.
 os.environ.setdefault("GNOMON_COMPILED", str(Path(tempfile.gettempdir()) / "gnomon-compiled"))
+# Nothing is a timed test: a busy machine must not turn one red.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(trylast=True)
