@@ -29,11 +29,15 @@ class Accepting:
     _grouped: GroupedAccept
     _max_event_bytes: int
 
-    def accept(self, events: Sequence[Event]) -> Accepted:
+    def accept(self, events: Sequence[Event], *, is_delivery: bool = False) -> Accepted:
         """Keep events; they are on disk when this returns.
 
         Written in small transactions, so that a sync's thousands do not delay deliveries. When one
         of these fails those before it stay, and accepting all again keeps only the rest.
+
+        Args:
+            events: What was told.
+            is_delivery: Whether it was pushed or handed over: its source has told something then.
 
         Raises:
             EventTooLargeError: A body is too large; nothing is written.
@@ -44,7 +48,7 @@ class Accepting:
             check(told, self._max_event_bytes)
         new = 0
         for part in chunks(events):
-            numbers = self._store(part, is_delivery=False)
+            numbers = self._store(part, is_delivery=is_delivery)
             new += sum(number is not None for number in numbers)
         return Accepted(new=new, duplicates=len(events) - new)
 

@@ -49,7 +49,9 @@ def receive(
         time=time,
         data=data,
     )
-    return home.inbox.accept([veiled(event, home.settings)])
+    # Whoever is not among the sources is none that could be late.
+    is_delivery = source in home.settings.sources
+    return home.inbox.accept([veiled(event, home.settings)], is_delivery=is_delivery)
 
 
 def check_type(type: str) -> None:  # noqa: A002 - CloudEvents' word

@@ -25,6 +25,8 @@ SOURCE = Source(
     options=FreshpingOptions,
     readers={"freshping.hook.check": checks},
     entities=(UptimeCheck,),
+    # It has closed: what it told is loaded once, and nobody waits for more.
+    is_loaded_at_will=True,
     webhook=WEBHOOK,
     rights="None: Gnomon asks Freshping for nothing.",
     setup=_SETUP,
