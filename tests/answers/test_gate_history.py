@@ -7,6 +7,9 @@ import pytest
 
 from gnomon.answers.gate_history import GateHistory, Judged, gate_history
 from gnomon.answers.question import Question
+from gnomon.domain.analysis import CodeAnalysis
+from gnomon.domain.entity import Entity
+from gnomon.domain.organisation import ToolLink
 from gnomon.domain.quality import GateResult, ReportFile, TestRun
 from gnomon.lake.rows import RowBuffer
 from gnomon.operations.home import Home, open_home
@@ -60,13 +63,45 @@ def _told(measure: str | None, value: float | None) -> GateResult:
     )
 
 
+def _of_a_change() -> list[Entity]:
+    """Tell the verdict on a change of a project that the catalogue says is the shop's."""
+    return [
+        ToolLink(
+            key="catalog:tool_link:checkout/sonar",
+            source="catalog",
+            changed_at=MONDAY,
+            service_id=_SHOP,
+            kind="sonar_project",
+            value="shop",
+        ),
+        CodeAnalysis(
+            key="sonar:code_analysis:shop/7",
+            source="sonar",
+            changed_at=MONDAY,
+            project_ref="shop",
+            change_number=7,
+            analysed_at=MONDAY,
+        ),
+        GateResult(
+            key="sonar:gate_result:shop/7/",
+            source="sonar",
+            changed_at=MONDAY,
+            gate="Sonar way",
+            verdict="pass",
+            revision="beef",
+            analysis_id="sonar:code_analysis:shop/7",
+            judged_at=MONDAY,
+        ),
+    ]
+
+
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GateHistory, GateHistory]]:
     """Return what gates said in the shop, and in the whole organisation."""
     with open_home(settings(tmp_path_factory.mktemp("gates"))) as home:
         tell(home, project(1, "web/checkout"), pipeline_deployment(1, MONDAY, project=1))
         rows = RowBuffer()
-        reports = [*_run("aa", 1, _SHOP), *_run("bb", 0, None)]
+        reports = [*_run("aa", 1, _SHOP), *_run("bb", 0, None), *_of_a_change()]
         rows.add([*reports, _told(None, None), _told("coverage", 71.5)], MONDAY, "told")
         for name, table in rows.tables().items():
             home.lake.append(name, table)
@@ -102,10 +137,18 @@ def test_our_verdicts_name_revision_and_run(
 def test_others_verdicts_say_which_conditions_were_broken(
     history: tuple[GateHistory, GateHistory],
 ) -> None:
-    (told,) = [one for one in history[0].judged if one.teller == "sonar"]
+    (told,) = [one for one in history[0].judged if one.revision == "cafe"]
 
-    assert (told.gate, told.verdict, told.revision) == ("static_analysis", "fail", "cafe")
+    assert (told.gate, told.verdict, told.teller) == ("static_analysis", "fail", "sonar")
     assert told.why == "coverage 71.5 against 80"
+
+
+def test_a_verdict_on_a_change_is_of_the_service_of_its_project(
+    history: tuple[GateHistory, GateHistory],
+) -> None:
+    (told,) = [one for one in history[0].judged if one.revision == "beef"]
+
+    assert (told.gate, told.verdict, told.service_id) == ("static_analysis", "pass", _SHOP)
 
 
 def test_what_went_live_keeps_the_commit_its_tool_tells(

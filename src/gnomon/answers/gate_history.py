@@ -133,12 +133,12 @@ def _of_keys(
 
 def _told(tables: Tables, *, is_every: bool) -> list[Judged]:
     """Return what other judges said of a gate as a whole, with the conditions that were broken."""
-    tables.bring("gate_result", "main_analysis")
+    tables.bring("gate_result", "linked_analysis")
     session = tables.session
 
     def query() -> Table:
-        # A static analyser names its project; the catalogue says whose it is.
-        whose = session.table("main_analysis").select("analysis_id", of_service="service_id")
+        # A static analyser names its project, of changes as well; the catalogue says whose it is.
+        whose = session.table("linked_analysis").select("analysis_id", of_service="service_id")
         rows = session.table("gate_result").left_join(whose, "analysis_id")
         rows = rows.mutate(service_id=rows.service_id.coalesce(rows.of_service))
         rows = rows.cross_join(session.table("asked"))

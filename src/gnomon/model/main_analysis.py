@@ -5,28 +5,15 @@ from typing import Any
 Table = Any
 
 
-def main_analysis(code_analysis: Table, tool_link: Table) -> Table:
+def main_analysis(linked_analysis: Table) -> Table:
     """Analyses of the main branch of projects that the catalogue links to a service.
 
-    A project that several services link is no one service's, and is left out.
-
     Args:
-        code_analysis: Needs ``key``, ``source``, ``url``, ``project_ref``, ``is_main``,
-            ``analysed_at``.
-        tool_link: Needs ``service_id``, ``kind``, ``value``, ``tool_source``.
+        linked_analysis: Needs ``analysis_id``, ``service_id``, ``is_main``, ``analysed_at``,
+            ``url``.
 
     Returns:
         One row per analysis: ``analysis_id``, ``service_id``, ``analysed_at``, ``url``.
     """
-    links = tool_link.filter((tool_link.kind == "sonar_project") & tool_link.service_id.notnull())
-    links = links.select("service_id", "tool_source", linked=links.value)
-    main = code_analysis.filter(code_analysis.is_main.fill_null(False))
-    found = main.join(links, main.project_ref == links.linked)
-    found = found.filter(found.tool_source.isnull() | (found.tool_source == found.source))
-    counted = found.group_by(counted_id=found.key).agg(service_count=found.service_id.nunique())
-    sole = counted.filter(counted.service_count == 1)
-    return (
-        found.semi_join(sole, found.key == sole.counted_id)
-        .select("service_id", "analysed_at", "url", analysis_id="key")
-        .distinct()
-    )
+    main = linked_analysis.filter(linked_analysis.is_main)
+    return main.select("analysis_id", "service_id", "analysed_at", "url")
