@@ -221,11 +221,12 @@ def _hand_over(place: Home, company: Company) -> int:
             source="reports",
             now=datetime.fromtimestamp(company.now, UTC),
             service=each.service,
+            revision=each.revision,
             pipeline=each.pipeline,
             environment=each.environment,
             gate=cast("Gate", each.gate),
         )
-        for each in handed_over(company.organisation)
+        for each in handed_over(company)
     ]
     return accept(place, reports).new
 

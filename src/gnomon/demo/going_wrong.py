@@ -12,8 +12,8 @@ from gnomon.demo.outages import Outages
 from gnomon.demo.pagerduty import hooks as pagerduty
 from gnomon.demo.records import Incident, LogEntry
 
-#: Services that they happen to in turn: Uptime Kuma, Opsgenie, Alertmanager and Grafana tell too.
-TROUBLED = ("refunds", "tracking", "pricing", "picking")
+#: Services that they happen to in turn: Alertmanager, Grafana, Uptime Kuma and Opsgenie tell too.
+TROUBLED = ("pricing", "picking", "refunds", "tracking")
 #: Nothing is mended sooner, so that whoever looks from outside sees it.
 _LEAST_SECONDS = 180
 

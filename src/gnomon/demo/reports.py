@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gnomon.demo.chance import Chance
-from gnomon.demo.hiring import Organisation
+from gnomon.demo.company import Company
 from gnomon.demo.organisation import DAY, SERVICES
 
 #: Hands over nothing; tests that run through no line; no functional tests; leave to have none.
@@ -35,25 +36,42 @@ class HandedOver(Struct, frozen=True, kw_only=True):
     service: str
     gate: str
     pipeline: str
+    at: int
+    """When its pipeline ran."""
+    revision: str | None = None
+    """Commit that its pipeline ran for; null before the first."""
     environment: str | None = None
 
 
-def handed_over(organisation: Organisation) -> Iterator[HandedOver]:
+def handed_over(company: Company) -> Iterator[HandedOver]:
     """Yield the reports of the last pipelines of each service.
 
     Args:
-        organisation: Says when it is now.
+        company: Says when it is now, and what was in each repository when a pipeline ran.
     """
+    for report in _written(company.now):
+        yield replace(report, revision=_head(company, report.service, report.at))
+
+
+def _head(company: Company, service: str, at: int) -> str | None:
+    """Name the newest commit of a service's main line at a moment."""
+    path = next(each.repository for each in SERVICES if each.name == service)
+    place = next(each for each in company.repositories if each.path == path)
+    landed_at = {one.sha: one.committed_at for one in place.commits}
+    return next((sha for sha in reversed(place.mainline) if landed_at[sha] <= at), None)
+
+
+def _written(now: int) -> Iterator[HandedOver]:
     for place, service in enumerate(SERVICES):
         if service.name == UNCONNECTED:
             continue
-        at = organisation.now - (1 + place % 6) * DAY
+        at = now - (1 + place % 6) * DAY
         yield _junit(service.name, at, "unit_test", 40 + place)
         yield _cobertura(service.name, at, 0 if service.name == UNCOVERED else 70 + place)
         yield _sarif(service.name, at)
         if service.name not in (LACKING, EXCUSED):
             yield _junit(service.name, at, "functional_test", 6 + place)
-    yield from _load_runs(organisation.now)
+    yield from _load_runs(now)
 
 
 def _load_runs(now: int) -> Iterator[HandedOver]:
@@ -64,14 +82,17 @@ def _load_runs(now: int) -> Iterator[HandedOver]:
     yield _jmeter(ELSEWHERE, now - 9 * DAY, 30, 150, "laptop")
 
 
-def _told(file: str, data: str, service: str, gate: str, run: str, **more: str) -> HandedOver:
+def _told(
+    file: str, data: str, service: str, gate: str, at: int, environment: str | None = None
+) -> HandedOver:
     return HandedOver(
         file=file,
         data=data.encode(),
         service=service,
         gate=gate,
-        pipeline=f"https://ci.example.org/{service}/{run}",
-        **more,
+        pipeline=f"https://ci.example.org/{service}/{at}",
+        at=at,
+        environment=environment,
     )
 
 
@@ -89,7 +110,7 @@ def _junit(service: str, at: int, gate: str, count: int) -> HandedOver:
         f"{cases}</testsuite>"
     )
     text = f'<?xml version="1.0"?><testsuites>{suite}</testsuites>'
-    return _told(f"{gate}.xml", text, service, gate, str(at))
+    return _told(f"{gate}.xml", text, service, gate, at)
 
 
 def _cobertura(service: str, at: int, percent: int) -> HandedOver:
@@ -104,7 +125,7 @@ def _cobertura(service: str, at: int, percent: int) -> HandedOver:
         f'filename="{service}.py" line-rate="{percent / 100}" branch-rate="0" complexity="0">'
         f"<methods/><lines>{lines}</lines></class></classes></package></packages></coverage>"
     )
-    return _told("coverage.xml", text, service, "unit_test", str(at))
+    return _told("coverage.xml", text, service, "unit_test", at)
 
 
 def _sarif(service: str, at: int) -> HandedOver:
@@ -114,7 +135,7 @@ def _sarif(service: str, at: int) -> HandedOver:
         "results": [],
     }
     text = json.dumps({"version": "2.1.0", "runs": [run]})
-    return _told("scan.sarif", text, service, "static_analysis", str(at))
+    return _told("scan.sarif", text, service, "static_analysis", at)
 
 
 def _jmeter(service: str, at: int, rate: int, usual: int, place: str) -> HandedOver:
@@ -124,4 +145,4 @@ def _jmeter(service: str, at: int, rate: int, usual: int, place: str) -> HandedO
         elapsed = chance.between(usual // 2, usual * 3 // 2)
         rows.append(f"{at * 1000 + number * 1000 // rate},{elapsed},GET /,200,true")
     text = "\n".join(rows) + "\n"
-    return _told("load.csv", text, service, "load_test", str(at), environment=place)
+    return _told("load.csv", text, service, "load_test", at, environment=place)
