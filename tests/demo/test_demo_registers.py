@@ -61,7 +61,9 @@ from gnomon.steering.registers.iterations import designs
 from gnomon.steering.registers.journeys import journeys
 from gnomon.steering.registers.kpi_owners import figures
 from gnomon.steering.registers.leaders import leaderships
+from gnomon.steering.registers.load import load_by_role
 from gnomon.steering.registers.operations import operations
+from gnomon.steering.registers.presence import Presence
 from gnomon.steering.registers.products import products
 from gnomon.steering.registers.training import needed
 
@@ -219,6 +221,31 @@ def test_one_team_told_no_leave_and_one_is_hardly_there(kept: Kept) -> None:
     assert [name for name, one in found.items() if one.days is None] == [UNTOLD]
     left = {name: one.days / (one.people * 10) for name, one in found.items() if one.days}
     assert [name for name, share in left.items() if share < 0.5] == [AWAY]
+
+
+def test_leave_is_known_of_some_who_are_waited_for_and_not_of_others(kept: Kept) -> None:
+    teams = {name: team.name for team in TEAMS for name, _, _ in team.sub_teams}
+    days = [kept.today + timedelta(days=each) for each in range(-400, 400)]
+    found = load_by_role(
+        kept.initiatives(),
+        {},
+        Presence(
+            kept.of(TeamLeave),
+            kept.of(Membership),
+            {one.key: one.name for one in kept.of(Group)},
+            lambda name: [name, *([teams[name]] if name in teams else [])],
+            [day for day in days if day.weekday() < 5],
+        ),
+        kept.today,
+    )
+    told = {(one.role, one.phase): one for one in found if one.waiting}
+    manager = told["product_manager", "validation"]
+    # Told of 28 days ago; of those twenty are working days, and some of them leave.
+    assert (manager.waiting, manager.waited_days, manager.leave_unknown) == (1, 28, 0)
+    assert manager.present_days is not None
+    assert 15 < manager.present_days < 20
+    leader = told["business_leader", "validation"]
+    assert (leader.waiting, leader.present_days, leader.leave_unknown) == (1, None, 1)
 
 
 def test_the_company_asks_a_question_of_its_own(kept: Kept) -> None:

@@ -15,6 +15,7 @@ from gnomon.domain.roadmap import RoadmapItem
 from gnomon.steering.registers.communications import announced, releases_told, taking_part
 from gnomon.steering.registers.funnels import StepEvent, counted, funnels
 from gnomon.steering.registers.load import load_by_role
+from gnomon.steering.registers.presence import Presence
 from told_registers import TODAY, at, before, dossier
 
 STEPS = ("visit", "basket", "order")
@@ -277,6 +278,7 @@ def test_words_are_waited_for_by_role_and_phase() -> None:
             dossier("over", moves={"parked": 3}, signatures=[asked("finance", 90)]),
         ],
         {"catalog:person:bo": frozenset({"cfo"})},
+        Presence(),
         TODAY,
     )
     told = {(one.role, one.phase): one for one in found}

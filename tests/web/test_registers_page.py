@@ -67,7 +67,16 @@ spec:
   evidence:
     - {kind: prototype_test, on: 2026-01-09, participants: 3, succeeded: 2, customers: true,
        ease: 4, findings: 2, resolved: 1, conclusion: They looked in the wrong place}
+  stakeholders:
+    - {role: Finance, person: ann, told: 2026-01-05, agreed: 2026-01-09}
+    - {role: Finance, told: 2026-01-05, agreed: 2026-01-06}
+    - {role: Growth, told: 2026-01-05}
   moves: [{to: in_delivery, on: 2026-01-07}]
+---
+apiVersion: gnomon.dev/v1
+kind: TeamLeave
+metadata: {name: commerce}
+spec: {group: commerce, spans: [{from: 2026-01-05, to: 2026-01-09, days: 2.5}]}
 ---
 apiVersion: gnomon.dev/v1
 kind: Venture
@@ -154,6 +163,20 @@ def test_a_team_without_a_figure_of_the_business_is_a_gap(client: TestClient) ->
     told = section(client, "figures")
     assert row(told, "Teams and sub-teams")[1:] == ["none", "none"]
     assert fact(told, "Initiatives under way with a figure") == "1 of 1"
+
+
+def test_waiting_without_leave_stands_beside_waiting(client: TestClient) -> None:
+    listings = section(client, "deciding")["listings"]
+    (found,) = [each for each in listings if each["title"] == "Words waited for, by role and phase"]
+    rows = {row[0]["text"]: dict(zip(found["columns"], row, strict=True)) for row in found["rows"]}
+    # Of the two people of commerce a quarter is away, on each of four working days.
+    given = rows["finance"]["Half given within"]
+    assert given["text"] == "2.5 days"
+    assert given["note"] == "without leave 3.0 working days, of 1 unknown"
+    assert rows["finance"]["Without leave"]["text"] == "nothing waits"
+    growth = rows["growth"]["Without leave"]
+    assert (growth["text"], growth["mark"]) == ("unknown", "unknown")
+    assert "without leave 3.0 working days" in parsed(client.get("/registers").text).text
 
 
 def test_an_audit_is_shown_with_its_items(client: TestClient) -> None:

@@ -26,6 +26,8 @@ _GATES: dict[str, list[Document]] = {
 }
 #: Length of the span that teams tell leave for; it reaches a month ahead.
 _LEAVE_DAYS = 42
+#: How far back they told it, as one span; what was waited for before that is not known.
+_PAST_DAYS = 120
 
 
 def agreed_rules(managers: list[str], organisation: Organisation) -> list[Document]:
@@ -86,8 +88,11 @@ def _leave(organisation: Organisation) -> list[Document]:
         people = len(organisation.engineers(team.name, now))
         # So much that of the fortnight ahead a tenth is left to its engineers.
         away = round(people * 9 * _LEAVE_DAYS / 14) if team.name == AWAY else people
-        span = {"from": on(now - 10 * DAY), "to": on(now + (_LEAVE_DAYS - 11) * DAY)}
-        spec = {"group": team.name, "spans": [span | {"days": away}]}
+        spans = [
+            {"from": on(now - _PAST_DAYS * DAY), "to": on(now - 11 * DAY), "days": 4 * people},
+            {"from": on(now - 10 * DAY), "to": on(now + (_LEAVE_DAYS - 11) * DAY), "days": away},
+        ]
+        spec = {"group": team.name, "spans": spans}
         found.append(document("TeamLeave", team.name, "", spec))
     return found
 

@@ -72,6 +72,7 @@ def search_by_photo(company: Organisation, owner: str) -> tuple[str, Document]:
             counted(now - 45 * DAY, "Every eighth search finds nothing"),
         ],
         "requests": [approved(now - 38 * DAY, None, owner)],
+        "stakeholders": [{"role": "product_manager", "person": owner, "told": on(now - 28 * DAY)}],
         "moves": moved(
             (now - 70 * DAY, "raw"), (now - 60 * DAY, "validating"), (now - 35 * DAY, "validated"),
             (now - 20 * DAY, "prioritised"),

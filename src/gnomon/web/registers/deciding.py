@@ -26,14 +26,16 @@ def deciding_section(register: Register) -> Section:
         for each in register.initiatives
         if (one := announced(each, taking_part(versions, phases, each.written_on), register.today))
     ]
-    loads = load_by_role(register.initiatives, register.roles_of, register.today)
+    loads = load_by_role(register.initiatives, register.roles_of, register.presence, register.today)
     shares = [one.in_time for one in told]
     return Section(
         name="deciding",
         title="Who knows, and who is waited for",
         lead="The functions that take part in the process up to coding, and the stakeholders of an "
         "initiative, are to know of it before coding begins. A word is waited for from the day a "
-        "role was told to the day it agreed; roles are told, people are not.",
+        "role was told to the day it agreed; roles are told, people are not. Without leave it is "
+        "the working days of that, each by the part of the approver's group that was there; "
+        "where the leave of the group, or the group, is not told, it is unknown.",
         facts=[
             share_fact(
                 "Functions that knew before coding",
@@ -50,12 +52,12 @@ def deciding_section(register: Register) -> Section:
             ),
             Listing(
                 title="Words waited for, by role and phase",
-                columns=["Role", "Phase", "Waiting", "Days in all", "Nobody named", "Given",
-                         "Half given within"],
+                columns=["Role", "Phase", "Waiting", "Days in all", "Without leave", "Nobody named",
+                         "Given", "Half given within"],
                 rows=[_load(one) for one in loads],
             ),
         ],
-        kinds=["Initiative", "Process"],
+        kinds=["Initiative", "Process", "TeamLeave"],
     )  # fmt: skip
 
 
@@ -90,7 +92,22 @@ def _load(one: Load) -> list[Cell]:
         one.phase.replace("_", " "),
         Cell(text=str(one.waiting), mark="attention" if one.waiting else ""),
         Cell(text=str(one.waited_days), note=oldest),
+        _present(one.present_days, one.leave_unknown) if one.waiting else "nothing waits",
         str(one.nobody),
         str(one.given),
-        "none yet" if one.given_days is None else f"{one.given_days:g} days",
+        _given(one),
     )
+
+
+def _present(days: float | None, unknown: int) -> Cell:
+    if days is None:
+        return Cell(text="unknown", mark="unknown")
+    return Cell(text=f"{days:,.1f} working days", note=f"of {unknown} unknown" if unknown else "")
+
+
+def _given(one: Load) -> Cell:
+    if one.given_days is None:
+        return Cell(text="none yet")
+    present = _present(one.given_present_days, one.given_leave_unknown)
+    words = [f"without leave {present.text}", present.note]
+    return Cell(text=f"{one.given_days:g} days", note=", ".join(filter(None, words)))

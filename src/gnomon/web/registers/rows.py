@@ -5,14 +5,19 @@ from functools import cached_property
 from typing import TypeVar
 
 from fastapi import Request
+from msgspec.structs import asdict
 
+from gnomon.answers.effort import working_dates
+from gnomon.domain.calendar import WorkingDay
+from gnomon.domain.capacity import TeamLeave
 from gnomon.domain.entity import Entity, table_name
-from gnomon.domain.organisation import Group, Ownership, Service
+from gnomon.domain.organisation import Group, Membership, Ownership, Service
 from gnomon.domain.survey import SurveyAnswer, SurveyWave
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import Dossier
 from gnomon.steering.registers.contacts import plain_role
+from gnomon.steering.registers.presence import Presence
 from gnomon.steering.registers.voices import newest_results
 from gnomon.steering.visibility import Visitor, may
 from gnomon.surveys.results import Result
@@ -112,6 +117,26 @@ class Register:
             for group in teams.intersection(directory.line(each.group)):
                 found.setdefault(group, set()).add(directory.people[each.person].key)
         return {group: frozenset(people) for group, people in sorted(found.items())}
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Return when groups were there: working days, and what was told of leave."""
+        days = self.answers.remembered(
+            "register working days",
+            (table_name(WorkingDay),),
+            lambda _: working_dates(
+                asdict(each)
+                for each in newest_rows(self.home.lake, WorkingDay)
+                if each.calendar == "default"
+            ),
+        )
+        return Presence(
+            self.of(TeamLeave),
+            self.of(Membership),
+            {key: each.name for key, each in self.groups.items()},
+            self.answers.directory().line,
+            days,
+        )
 
     def service(self, key: str) -> str:
         """Return what a service is called."""
