@@ -7,6 +7,7 @@ import pytest
 from gnomon.catalog.catalogue import Catalogue, File, of_files
 from gnomon.catalog.check import check
 from gnomon.catalog.organisation import told
+from gnomon.catalog.roles import ROLES, plain
 from gnomon.catalog.shipped_process import DELIVERY, LIGHT
 from gnomon.domain.process import (
     PhaseRule,
@@ -203,16 +204,60 @@ def test_roles_go_by_the_name_that_memberships_know() -> None:
     ]
     pipeline = [each for each in found if each.phase == "pipeline"]
     assert [(each.role, each.is_responsible) for each in pipeline] == [
-        ("technical_program_manager", True),
+        ("technical_product_manager", True),
         ("engineering_architect", False),
         ("engineer", False),
         ("quality_engineer", False),
         ("business_leader", False),
         ("vp_engineering", False),
     ]
-    assert {"tpm", "scrum_master", "technical_product_manager"} <= set(pipeline[0].names)
+    assert {"tpm", "scrum_master", "technical_program_manager"} <= set(pipeline[0].names)
     customer = next(each for each in found if each.role == "customer")
     assert customer.names == ("customer",)
+
+
+def test_a_phase_and_its_roles_agree_on_names() -> None:
+    text = """\
+apiVersion: gnomon.dev/v1
+kind: Process
+metadata: {name: ours}
+spec:
+  version: "1"
+  phases:
+    - name: coding
+      begins: true
+      responsible: Scrum Master
+      participants: [QA analyst, enterprise-architect, Librarian]
+      entered: [{category: in_progress}]
+"""
+    for written in (text, "apiVersion: backstage.io/v1alpha1\nkind: Location\n"):
+        rows = list(told(catalogue(written), changed_at=AT))
+        roles = [each for each in rows if isinstance(each, ProcessRole)]
+        for phase in (each for each in rows if isinstance(each, ProcessPhase)):
+            own = [
+                each
+                for each in roles
+                if (each.version_id, each.phase) == (phase.version_id, phase.phase)
+            ]
+            assert {phase.responsible, *phase.participants} == {each.role for each in own}
+            assert [each.role for each in own if each.is_responsible] == [phase.responsible]
+    (coding,) = [
+        each for each in told(catalogue(text), changed_at=AT) if isinstance(each, ProcessPhase)
+    ]
+    assert coding.responsible == "technical_product_manager"
+    assert coding.participants == ("quality_engineer", "engineering_architect", "librarian")
+
+
+def test_what_the_default_writes_is_what_roles_are_called() -> None:
+    titles = {plain(each.title): each.name for each in ROLES}
+    rows = told(catalogue("apiVersion: backstage.io/v1alpha1\nkind: Location\n"), changed_at=AT)
+    named = {each.role for each in rows if isinstance(each, ProcessRole)} - {"customer"}
+    assert named <= set(titles.values())
+    for text in (DELIVERY, LIGHT):
+        spec = of_files([File("a.yaml", "a.yaml", text)]).documents[0].root.get("spec", "phases")
+        for phase in spec.values:
+            for written in (phase.text("responsible"), *phase.texts("participants")):
+                assert plain(written) in {*titles, *titles.values(), "customer"}, written
 
 
 def test_roles_of_an_own_structure_go_before_those_that_are_known() -> None:

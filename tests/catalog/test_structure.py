@@ -64,7 +64,7 @@ def test_the_tables_name_known_roles_alone_and_each_function_once() -> None:
         ("Direct of Engineering", "director_engineering"),
         ("director or TPM", "director_tpm"),
         ("Head of UX/UI", "head_of_design"),
-        ("scrum-master", "technical_program_manager"),
+        ("scrum-master", "technical_product_manager"),
         ("wizard", None),
         (None, None),
     ],
@@ -101,7 +101,7 @@ def test_each_engineering_sub_team_has_one_of_each_who_leads_it(yaml: Any) -> No
 
 def test_who_has_an_exclusive_role_belongs_nowhere_else(yaml: Any) -> None:
     (found,) = of_team(yaml, *complete(yaml, "person: tim, group: shop-growth, role: engineer"))
-    assert "'tim', technical program manager of 'shop-web', also in shop-growth" in found
+    assert "'tim', technical product manager of 'shop-web', also in shop-growth" in found
     texts = complete(yaml, "person: ann, group: shop-growth, role: engineer")
     assert of_team(yaml, *texts) == []
 

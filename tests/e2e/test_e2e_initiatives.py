@@ -88,7 +88,7 @@ def test_one_deep_dive_went_without_security(demo: Demo) -> None:
         states = {(one.phase, one.role): one.state for one in found}
         if each.about.name in ROUNDS:
             # Designs for customers; the others follow a rule or are debt.
-            assert states["deep_dive", "technical_program_manager"] == "took_part"
+            assert states["deep_dive", "technical_product_manager"] == "took_part"
             missing |= {
                 (each.about.name, role)
                 for (phase, role), state in states.items()

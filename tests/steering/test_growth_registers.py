@@ -237,6 +237,24 @@ def test_who_is_told_after_coding_began_learned_of_it_by_chance() -> None:
     assert found.lag_days == 5.0
 
 
+def test_a_role_is_one_function_however_it_is_written() -> None:
+    signed = [
+        {"role": "TPM", "told_on": before(15)},
+        {"role": "technical program manager", "acknowledged_on": before(14)},
+        {"role": "QA engineer", "told_on": before(15)},
+        {"role": "tester", "acknowledged_on": before(14)},
+    ]
+    told = dossier("x", moves={"approved": 20, "in_delivery": 10}, signatures=signed)
+    functions = ("technical_product_manager", "scrum master", "engineer")
+    found = announced(told, functions, TODAY)
+    assert found is not None
+    assert [(one.function, one.in_time, one.acknowledged) for one in found.functions] == [
+        ("technical_product_manager", True, True),
+        ("engineer", False, False),
+        ("qa_engineer", True, True),
+    ]
+
+
 def test_before_coding_nobody_is_late() -> None:
     signed = [{"role": "qa", "told_on": before(3)}]
     asked = dossier("x", moves={"approved": 5}, signatures=signed)

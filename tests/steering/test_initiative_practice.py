@@ -111,9 +111,9 @@ def test_who_found_out_agreed_or_built_took_part_and_who_was_told_did_not() -> N
     # Told is no part, and nobody has the role.
     assert states["deep_dive", "vp_engineering"] == "nobody"
     # There is one today, who did nothing for it.
-    assert states["deep_dive", "technical_program_manager"] == "missing"
+    assert states["deep_dive", "technical_product_manager"] == "missing"
     # Coding lasts.
-    assert states["coding", "technical_program_manager"] == "open"
+    assert states["coding", "technical_product_manager"] == "open"
     assert [each.person_id for each in found["coding", "engineer"].people] == ["catalog:person:eve"]
     # Phases it has not reached ask for nobody.
     assert {phase for phase, _ in found} == {"research", "validation", "deep_dive", "coding"}
@@ -128,7 +128,7 @@ def test_roles_are_those_of_the_day() -> None:
     def wrote(person: str, on: date) -> Act:
         return Act(phase="deep_dive", on=on, what="edited", person_id=f"catalog:person:{person}")
 
-    key = ("deep_dive", "technical_program_manager")
+    key = ("deep_dive", "technical_product_manager")
     one = dossier("")
     assert _parts(one, (wrote("tom", date(2026, 1, 31)),))[key].state == "took_part"
     assert _parts(one, (wrote("tom", date(2026, 2, 1)),))[key].state == "missing"

@@ -7,40 +7,15 @@ from itertools import combinations
 
 from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding
+from gnomon.catalog.own.structure import role_names
 from gnomon.catalog.process_shape import Phase, phases, process_of, waivers
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
+from gnomon.catalog.roles import RoleNames, plain
 from gnomon.catalog.yaml_tree import Fields
 
-#: Roles that work on products, by the words people use for them.
-ROLES = frozenset(
-    {
-        "business_leader",
-        "product_manager",
-        "technical_product_manager",
-        "enterprise_architect",
-        "engineer",
-        "qa_engineer",
-        "qa_analyst",
-        "security_analyst",
-        "ux_designer",
-        "ui_designer",
-        "product_designer",
-        "growth_manager",
-        "product_operations",
-        "compliance_officer",
-        "finance_controller",
-        "tech_support",
-        "vp_engineering",
-        "director_engineering",
-        "chief_product_officer",
-        "chief_technology_officer",
-        "chief_commercial_officer",
-        "program_manager",
-        "scrum_master",
-        "customer",
-    }
-)
+#: Takes part without being a role of the organisation.
+_CUSTOMER = "customer"
 
 
 def process_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
@@ -49,7 +24,7 @@ def process_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
     Args:
         catalogue: The catalogue.
     """
-    roles = ROLES | _roles_of(catalogue)
+    known, held = role_names(catalogue), {*_roles_of(catalogue), _CUSTOMER}
     versions: dict[str, list[Document]] = defaultdict(list)
     takers: dict[str, Document] = {}
     for document in catalogue.of("Process"):
@@ -59,7 +34,7 @@ def process_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
         yield from _rules(document, found)
         for phase in found:
             yield from _gates(document, phase)
-            yield from _roles(document, phase, roles)
+            yield from _roles(document, phase, known, held)
         yield from _waivers(document, found)
         versions[process_of(document)].append(document)
         for kind in document.root.texts("spec", "kinds"):
@@ -74,14 +49,9 @@ def process_findings(catalogue: Catalogue, _: Names) -> Iterator[Finding]:
         yield from _overlaps(documents)
 
 
-def role_name(written: str) -> str:
-    """Write a role as the catalogue names roles: ``product_manager``."""
-    return written.strip().lower().replace(" ", "_").replace("-", "_")
-
-
 def _roles_of(catalogue: Catalogue) -> set[str]:
     named = (spec.text("role") for each in catalogue.of("Membership") for spec in each.specs())
-    return {role_name(role) for role in named if role}
+    return {plain(role) for role in named if role}
 
 
 def _phases(document: Document, found: tuple[Phase, ...]) -> Iterator[Finding]:
@@ -169,10 +139,10 @@ def _is_empty(least: float | None, most: float | None) -> bool:
     return least is not None and most is not None and least > most
 
 
-def _roles(document: Document, phase: Phase, known: frozenset[str] | set[str]) -> Iterator[Finding]:
+def _roles(document: Document, phase: Phase, known: RoleNames, held: set[str]) -> Iterator[Finding]:
     responsible = phase.fields.text("responsible")
     for role in (*([responsible] if responsible else []), *phase.fields.texts("participants")):
-        if role_name(role) not in known:
+        if known.find(role) is None and plain(role) not in held:
             yield _at(
                 document,
                 phase.fields,

@@ -42,10 +42,10 @@ ROLES: tuple[KnownRole, ...] = (
     _role("business_leader", "Business leader", "BL"),
     _role("product_manager", "Product manager", "PM", "product owner", is_exclusive=True),
     _role(
-        "technical_program_manager",
-        "Technical program manager",
+        "technical_product_manager",
+        "Technical product manager",
         "TPM",
-        "technical product manager",
+        "technical program manager",
         "scrum master",
         is_exclusive=True,
     ),
@@ -74,7 +74,8 @@ ROLES: tuple[KnownRole, ...] = (
     _role("program_manager", "Program manager", "programme manager"),
     _role(
         "director_tpm",
-        "Director of technical program management",
+        "Director of technical product management",
+        "director of technical program management",
         "director TPM",
         "direct of TPM",
         "director or TPM",
@@ -102,7 +103,12 @@ ROLES: tuple[KnownRole, ...] = (
         "VP engineering",
         "VP of engineering",
     ),
-    _role("svp_tpm", "Senior vice president of technical program management", "SVP TPM"),
+    _role(
+        "svp_tpm",
+        "Senior vice president of technical product management",
+        "senior vice president of technical program management",
+        "SVP TPM",
+    ),
     _role("chief_product_officer", "Chief product officer", "CPO"),
     _role("chief_technology_officer", "Chief technology officer", "CTO"),
     # Growth and compliance both answer to a *CCO*: two roles that share an abbreviation.
@@ -127,14 +133,14 @@ TEAM_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "compliance": ("compliance_partner",),
 }
 #: What every engineering sub-team has exactly one of.
-ONE_EACH = ("technical_program_manager", "engineering_architect")
+ONE_EACH = ("technical_product_manager", "engineering_architect")
 
 _BL, _PM = "business_leader", "product_manager"
-_TPM, _EA = "technical_program_manager", "engineering_architect"
+_TPM, _EA = "technical_product_manager", "engineering_architect"
 ROWS: tuple[Row, ...] = (
     Row("business_unit", "leadership", _BL, "chief_product_officer", "chief_product_officer"),
     Row("business_unit", "product_management", _BL, _BL, "chief_product_officer"),
-    Row("business_unit", "program_management", "program_manager", _BL, "svp_tpm"),
+    Row("business_unit", "technical_product_management", "program_manager", _BL, "svp_tpm"),
     Row("business_unit", "quality", "program_manager", _BL, "svp_tpm"),
     Row("business_unit", "engineering", "vp_engineering", _BL, "chief_technology_officer"),
     Row("business_unit", "product_design", _BL, _BL, "head_of_design"),
@@ -144,14 +150,14 @@ ROWS: tuple[Row, ...] = (
     Row("business_unit", "finance", "finance_product_controller", _BL, "financial_controller"),
     Row("team", "leadership", _PM, _BL, _BL),
     Row("team", "product_management", _PM, _BL, _BL),
-    Row("team", "program_management", "director_tpm", _PM, "program_manager"),
+    Row("team", "technical_product_management", "director_tpm", _PM, "program_manager"),
     Row("team", "quality", "director_tpm", _PM, "program_manager"),
     Row("team", "engineering", "director_engineering", _PM, "vp_engineering"),
     Row("team", "operations", "director_operations", _PM, "head_of_operations"),
     Row("team", "product_design", None, _PM, _PM),
     Row("team", "growth", None, _BL, None),
     Row("team", "compliance", "compliance_partner", _BL, None),
-    Row("sub_team", "program_management", _TPM, None, "director_tpm"),
+    Row("sub_team", "technical_product_management", _TPM, None, "director_tpm"),
     Row("sub_team", "quality", _EA, _TPM, "director_tpm"),
     Row("sub_team", "engineering", _EA, _TPM, "director_engineering"),
 )

@@ -20,7 +20,7 @@ spec:
     - name: validation
       title: Validation
       responsible: ux designer
-      participants: [product manager, ui designer, growth manager]
+      participants: [product manager, ui designer, growth lead]
       outputs: [high-fidelity mock-ups, result of the tests with customers]
       entered: [{status: [validation, prototyping, design, in design]}]
     - name: deep_dive
@@ -30,9 +30,9 @@ spec:
       responsible: technical product manager
       participants:
         - product manager
-        - enterprise architect
+        - engineering architect
         - engineer
-        - qa engineer
+        - quality engineer
         - business leader
         - vp engineering
         - security analyst                 # signs the design off
@@ -51,9 +51,9 @@ spec:
       participants:
         - product manager
         - technical product manager
-        - enterprise architect
+        - engineering architect
         - engineer
-        - qa engineer
+        - quality engineer
         - vp engineering
       outputs: [sprint goal, list of tickets with who does them]
       entered: [{status: [ready, ready for development, selected for development]}, {when: sprint}]
@@ -63,7 +63,7 @@ spec:
     - name: coding
       title: Coding
       responsible: technical product manager
-      participants: [enterprise architect, engineer]
+      participants: [engineering architect, engineer]
       outputs: [deployable change, automated test cases]
       entered: [{category: in_progress}, {when: failed}]
       checks:
@@ -77,7 +77,7 @@ spec:
       expected: 3d
       responsible: technical product manager
       participants:
-        [enterprise architect, engineer, qa engineer, business leader, vp engineering]
+        [engineering architect, engineer, quality engineer, business leader, vp engineering]
       outputs: [deployable package]
       next: [deployment, coding]           # a gate that fails sends the work back
       entered: [{when: merged}]
@@ -86,7 +86,7 @@ spec:
       expected: 1d
       responsible: technical product manager
       participants:
-        [enterprise architect, engineer, qa engineer, business leader, vp engineering]
+        [engineering architect, engineer, quality engineer, business leader, vp engineering]
       outputs: [running service without defects]
       entered: [{when: passed}]
       checks:

@@ -162,7 +162,7 @@ def gift_cards_live(organisation: Organisation, tickets: list[Ticket]) -> int:
 def _refunds(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Document]:
     """Planted: the prototype met customers three weeks after the work had begun."""
     began = epic.opened_at
-    program_manager = TakingPart(company).program_manager("returns").name
+    technical_manager = TakingPart(company).technical_manager("returns").name
     return "Refunds within a day", {
         "desire": "Customers wait nine days for a refund and write to us about it",
         "origin": "customer_service",
@@ -193,7 +193,7 @@ def _refunds(company: Organisation, epic: Ticket, owner: str) -> tuple[str, Docu
         ],
         "stakeholders": [
             *agreed(owner, "logistics", began - 10 * DAY),
-            *deep_dived({"technical_program_manager": program_manager}, began - 4 * DAY),
+            *deep_dived({"technical_product_manager": technical_manager}, began - 4 * DAY),
         ],
         "moves": moved(
             (began - 60 * DAY, "raw"), (began - 50 * DAY, "validating"),

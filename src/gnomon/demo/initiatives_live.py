@@ -84,6 +84,6 @@ def _deep_dive(company: Organisation, team: str) -> dict[str, str]:
     """Return who looked into it before it was built, by role; nobody is an architect."""
     people = TakingPart(company)
     return {
-        "technical_program_manager": people.program_manager(team).name,
+        "technical_product_manager": people.technical_manager(team).name,
         "security_analyst": people.analyst().name,
     }

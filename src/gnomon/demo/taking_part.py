@@ -16,7 +16,7 @@ Document = dict[str, Any]
 UNPLANNED, UNTESTED = "warehouse", "transport"
 #: The role that answers for planning and never leaves a trace; and one that nobody has.
 UNSEEN, UNFILLED = "business_leader", "engineering_architect"
-_PROGRAM_MANAGER, _TESTER = "technical program manager", "QA engineer"
+_TECHNICAL_MANAGER, _TESTER = "technical product manager", "QA engineer"
 _ANALYST = "security analyst"
 #: The team one of whose engineers signs designs off as security analyst.
 _SECURITY = "runtime"
@@ -40,8 +40,8 @@ class TakingPart:
         core = self._core[team]
         return None if team == UNTESTED or not core[1:] else core[-1][1]
 
-    def program_manager(self, team: str) -> Person:
-        """Return who leads a team's technical program."""
+    def technical_manager(self, team: str) -> Person:
+        """Return a team's technical product manager."""
         return self._core[team][0][1]
 
     def manager(self, team: str) -> Person:
@@ -56,7 +56,7 @@ class TakingPart:
         """Write down the roles that engineers have beside their first one."""
         told = []
         for team, core in self._core.items():
-            extra = [(core[0], _PROGRAM_MANAGER), *((one, _TESTER) for one in core[1:][-1:])]
+            extra = [(core[0], _TECHNICAL_MANAGER), *((one, _TESTER) for one in core[1:][-1:])]
             extra += [(core[1], _ANALYST)] if team == _SECURITY else []
             for (member, _), role in extra:
                 told += [

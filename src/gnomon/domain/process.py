@@ -62,9 +62,9 @@ class ProcessPhase(Entity, frozen=True, kw_only=True):
     expected_days: float | None = None
     """Working days it should take at most; null: as long as the work takes."""
     responsible: str | None = None
-    """Role that answers for it."""
+    """Role that answers for it, by the name that memberships know it by."""
     participants: tuple[str, ...] = ()
-    """Roles that take part."""
+    """Roles that take part, by theirs."""
     outputs: tuple[str, ...] = ()
     """What must be there when it ends, in words."""
     next_phases: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class ProcessRole(Entity, frozen=True, kw_only=True):
     phase: str
     """The phase."""
     role: str
-    """The role, by the name that memberships know it by: ``technical_program_manager``."""
+    """The role, by the name that memberships know it by: ``technical_product_manager``."""
     is_responsible: bool = False
     """Whether it answers for the phase; a role may answer for it and take part in it."""
     names: tuple[str, ...] = ()

@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import cache
 
 from gnomon.catalog.catalogue import Catalogue, Document, File, of_files
-from gnomon.catalog.own.structure import roles_of
+from gnomon.catalog.own.structure import role_names
 from gnomon.catalog.own_kind import OwnKind
-from gnomon.catalog.process_check import process_findings, role_name
+from gnomon.catalog.process_check import process_findings
 from gnomon.catalog.process_shape import SPEC, Phase, days, phases, process_of, waivers
 from gnomon.catalog.references import Names
 from gnomon.catalog.relations import day
-from gnomon.catalog.roles import ROLES, RoleNames, plain
+from gnomon.catalog.roles import RoleNames, plain
 from gnomon.catalog.shipped_process import DELIVERY, LIGHT
 from gnomon.domain.entity import Entity
 from gnomon.domain.process import (
@@ -28,8 +28,7 @@ _SOURCE = "catalog"
 
 def _told(catalogue: Catalogue, names: Names, changed_at: datetime) -> Iterator[Entity]:
     own = [each for each in catalogue.of("Process") if each.name and phases(each)]
-    structures = (roles_of(each) for each in catalogue.of("Structure"))
-    roles = RoleNames((*(role for known in structures for role in known), *ROLES))
+    roles = role_names(catalogue)
     for document in own:
         yield from _version(document, names, roles, changed_at, is_shipped=False)
     # The default goes as a whole: a process of one's own takes what no other takes.
@@ -70,14 +69,16 @@ def _version(
         **told,  # type: ignore[arg-type]  # The envelope of every row.
     )
     for position, phase in enumerate(phases(document), start=1):
-        yield _phase(phase, key, position, changed_at)
+        yield _phase(phase, key, position, roles, changed_at)
         yield from _roles(phase, key, roles, changed_at)
         yield from _rules(phase, key, changed_at)
         yield from _checks(phase, key, changed_at)
     yield from _waivers(document, names, key, changed_at)
 
 
-def _phase(phase: Phase, version_id: str, position: int, changed_at: datetime) -> ProcessPhase:
+def _phase(
+    phase: Phase, version_id: str, position: int, roles: RoleNames, changed_at: datetime
+) -> ProcessPhase:
     fields = phase.fields
     responsible = fields.text("responsible")
     return ProcessPhase(
@@ -90,23 +91,25 @@ def _phase(phase: Phase, version_id: str, position: int, changed_at: datetime) -
         position=position,
         is_start=phase.is_start,
         expected_days=days(fields.text("expected")),
-        responsible=responsible and role_name(responsible),
-        participants=tuple(role_name(role) for role in fields.texts("participants")),
+        responsible=responsible and _named(responsible, roles),
+        participants=tuple(_named(role, roles) for role in fields.texts("participants")),
         outputs=fields.texts("outputs"),
         next_phases=phase.following,
         guide_url=fields.text("guide"),
     )
 
 
+def _named(written: str, known: RoleNames) -> str:
+    """Name a role as memberships do, however the process writes it."""
+    return known.find(written) or plain(written)
+
+
 def _roles(
     phase: Phase, version_id: str, known: RoleNames, changed_at: datetime
 ) -> Iterator[ProcessRole]:
-    def named(written: str) -> str:
-        return known.find(written) or plain(written)
-
     responsible = phase.fields.text("responsible")
-    answers = named(responsible) if responsible else None
-    taking_part = (named(each) for each in phase.fields.texts("participants"))
+    answers = _named(responsible, known) if responsible else None
+    taking_part = (_named(each, known) for each in phase.fields.texts("participants"))
     # Whoever answers for a phase is often named among those who take part in it, too.
     for role in dict.fromkeys((*([answers] if answers else []), *taking_part)):
         yield ProcessRole(

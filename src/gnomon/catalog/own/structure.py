@@ -34,6 +34,12 @@ def roles_of(document: Document) -> tuple[KnownRole, ...]:
     return (*own, *(role for role in template if role.name not in names))
 
 
+def role_names(catalogue: Catalogue) -> RoleNames:
+    """Return what finds roles: those of its structures, then those that are known."""
+    own = (role for document in catalogue.of("Structure") for role in roles_of(document))
+    return RoleNames((*own, *ROLES))
+
+
 def rows_of(document: Document) -> tuple[Row, ...]:
     """Return the rows of a structure: its own, then those of the template it does not replace."""
     known = RoleNames(roles_of(document))

@@ -10,6 +10,7 @@ from statistics import median
 
 from msgspec import Struct
 
+from gnomon.catalog.roles import ROLES, RoleNames
 from gnomon.domain.growth import ReleaseCommunication
 from gnomon.domain.initiative import InitiativeSignature
 from gnomon.domain.process import ProcessPhase, ProcessVersion
@@ -24,6 +25,7 @@ _RECENT = timedelta(days=180)
 _CODING = "coding"
 #: Who takes part without being one of ours.
 _OUTSIDE = frozenset({"customer", "customers"})
+_NAMES = RoleNames(ROLES)
 
 
 class ReleaseTold(Struct, frozen=True, kw_only=True):
@@ -193,12 +195,14 @@ def announced(dossier: Dossier, functions: Sequence[str], today: date) -> Announ
     if approved is None:
         return None
     of: dict[str, list[InitiativeSignature]] = {}
+    # Two ways of writing a role are one function, by the way that is met first.
+    called = {_named(each): each for each in reversed(functions)}
     for each in dossier.signatures:
-        of.setdefault(plain_role(each.role), []).append(each)
+        written = plain_role(each.role)
+        of.setdefault(called.setdefault(_named(written), written), []).append(each)
     begun = began_by_moves(dossier).get(_CODING)
-    told = [
-        _function(each, of.get(each, []), begun, today) for each in dict.fromkeys((*functions, *of))
-    ]
+    every = dict.fromkeys((*(called[_named(each)] for each in functions), *of))
+    told = [_function(each, of.get(each, []), begun, today) for each in every]
     lags = [(one.known_on - approved).days for one in told if one.known_on is not None]
     return Announced(
         name=dossier.about.name,
@@ -206,6 +210,10 @@ def announced(dossier: Dossier, functions: Sequence[str], today: date) -> Announ
         functions=tuple(told),
         lag_days=float(median(lags)) if lags else None,
     )
+
+
+def _named(role: str) -> str:
+    return _NAMES.find(role) or role
 
 
 def _function(
