@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
 import pytest
@@ -178,3 +179,20 @@ def test_the_process_page_counts_initiatives_in_the_phases_before_tickets(
     page = parsed(client.get("/process").text)
     assert "initiative" in page.text
     assert "stays for good" in page.text
+    assert "Initiatives before they are tickets" in page.text
+
+
+def test_the_process_page_says_how_long_initiatives_stay(client: TestClient) -> None:
+    def timed(since: str) -> dict[str, dict[str, Any]]:
+        page = client.get(f"/process.json?window={since}&scope=checkout").json()
+        return {each["state"]["phase"]: each["stays"] for each in page["phases"] if each["stays"]}
+
+    # Asked for on 5 January, a Monday, and validated on 1 February, a Sunday: nineteen days.
+    stays = timed("2026-01-01")
+    assert set(stays) == {"research", "validation"}
+    assert (stays["research"]["left_count"], stays["research"]["worked_days"]) == (1, 19.0)
+    assert stays["validation"]["oldest_on"] == "2026-02-01"
+    assert timed("2026-02-02")["research"]["left_count"] == 0
+    page = parsed(client.get("/process?window=2026-01-01&scope=checkout").text)
+    assert "half of them for more than" in page.text
+    assert "19.0 d" in page.text

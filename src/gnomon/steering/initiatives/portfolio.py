@@ -17,8 +17,9 @@ _QUARTER = timedelta(days=91)
 UNDECIDED = frozenset({"raw", "validating", "validated", "prioritised"})
 #: States of what is being worked on, or will be.
 UNDER_WAY = frozenset({"approved", "in_delivery"})
-#: What leads into validation is that research is done, decided or not.
-_PHASES = {
+#: Phase of a state while no ticket says so. What leads into validation is that research is done,
+#: decided or not.
+PHASES = {
     **dict.fromkeys(("raw", "validating"), "research"),
     **dict.fromkeys(("validated", "prioritised", "approved"), "validation"),
     "live": "production",
@@ -113,7 +114,7 @@ def by_phase(dossiers: Iterable[Dossier]) -> Counter[str]:
 
     Once in delivery they are where their tickets are; parked and rejected ones are nowhere.
     """
-    return Counter(_PHASES[each.state] for each in dossiers if each.state in _PHASES)
+    return Counter(PHASES[each.state] for each in dossiers if each.state in PHASES)
 
 
 def by_origin(dossiers: Sequence[Dossier], today: date) -> list[OriginState]:

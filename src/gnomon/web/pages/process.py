@@ -8,6 +8,7 @@ from gnomon.answers.process_state import PhaseState, ProcessState
 from gnomon.answers.question import Question
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.portfolio import by_phase
+from gnomon.steering.initiatives.stays import Stays, phase_stays
 from gnomon.web.access import READ
 from gnomon.web.guiding import GuideRow, guide_rows
 from gnomon.web.initiative_answers import initiatives_of
@@ -16,6 +17,7 @@ from gnomon.web.rendering import add_page
 from gnomon.web.serving import Answers
 from gnomon.web.untrusted import safe_href
 from gnomon.web.view import View, ViewOf
+from gnomon.web.working_days import working_days_known
 
 ROUTER = APIRouter()
 PLACE = Place(title="Process", path="/process", area="Deliver", order=0, begins=("/changes/",))
@@ -60,6 +62,8 @@ class PhaseColumn(Struct, frozen=True, kw_only=True):
     """Where it is explained, and whom to ask."""
     initiative_count: int
     """Initiatives in it that no ticket stands for yet, or that are live."""
+    stays: Stays | None
+    """How long those, and those before them, stay in it; null: none ever was, or for good."""
     is_endless: bool
     """Whether work stays in it for good, so that no stays are counted."""
 
@@ -93,7 +97,15 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
     )
     found: ProcessState = answers.process(question)
     home: Home = request.app.state.home
-    wanted = by_phase(initiatives_of(answers, home, view.scope))
+    initiatives = initiatives_of(answers, home, view.scope)
+    wanted = by_phase(initiatives)
+    stays = phase_stays(
+        initiatives,
+        {state.phase: state.expected_days for state in found.phases},
+        working_days_known(answers, home),
+        view.since,
+        answers.now().date(),
+    )
     endless = {rule.phase for rule in found.rules if rule.fact == "deployed"}
     phases = [
         _column(
@@ -101,6 +113,7 @@ def process(request: Request, view: ViewOf) -> ProcessPage:
             state,
             wanted[state.phase],
             guide_rows(answers, home, "phase", state.phase),
+            stays=None if state.title in endless else stays.get(state.phase),
             is_endless=state.title in endless,
         )
         for place, state in enumerate(found.phases, start=1)
@@ -125,6 +138,7 @@ def _column(
     initiative_count: int,
     guides: list[GuideRow],
     *,
+    stays: Stays | None,
     is_endless: bool,
 ) -> PhaseColumn:
     age = state.open_age_seconds
@@ -143,6 +157,7 @@ def _column(
         guide_href=safe_href(state.guide_url),
         guides=guides,
         initiative_count=initiative_count,
+        stays=stays,
         is_endless=is_endless,
     )
 

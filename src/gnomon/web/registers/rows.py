@@ -5,10 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from fastapi import Request
-from msgspec.structs import asdict
 
-from gnomon.answers.effort import working_dates
-from gnomon.domain.calendar import WorkingDay
 from gnomon.domain.capacity import TeamLeave
 from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.organisation import Group, Membership, Ownership, Service
@@ -24,6 +21,7 @@ from gnomon.surveys.results import Result
 from gnomon.web.initiative_answers import initiatives_known
 from gnomon.web.initiative_words import person_title
 from gnomon.web.serving import Answers
+from gnomon.web.working_days import working_days_known
 
 _E = TypeVar("_E", bound=Entity)
 
@@ -121,21 +119,12 @@ class Register:
     @cached_property
     def presence(self) -> Presence:
         """Return when groups were there: working days, and what was told of leave."""
-        days = self.answers.remembered(
-            "register working days",
-            (table_name(WorkingDay),),
-            lambda _: working_dates(
-                asdict(each)
-                for each in newest_rows(self.home.lake, WorkingDay)
-                if each.calendar == "default"
-            ),
-        )
         return Presence(
             self.of(TeamLeave),
             self.of(Membership),
             {key: each.name for key, each in self.groups.items()},
             self.answers.directory().line,
-            days,
+            working_days_known(self.answers, self.home),
         )
 
     def service(self, key: str) -> str:
