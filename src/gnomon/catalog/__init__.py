@@ -47,6 +47,8 @@ Backstage, ``apiVersion: backstage.io/v1alpha1`` (or ``v1beta1``)::
         backstage.io/source-location: url:https://gitlab.example/shop/checkout/-/tree/main/api
         gnomon.dev/repository: checkout           # a repository's path in whichever tool
         gnomon.dev/environment: checkout-prod     # an environment of its own
+        gnomon.dev/public-name: "true"            # customers know it by this name and its tickets;
+                                                  # of groups and people, too
         gnomon.dev/repository-source: gitlab-emea # the one instance a name holds in; also
                                                   # ticket-project-source, argocd-app-source, ...
     spec: {type: service, lifecycle: production, owner: payments, system: shop}

@@ -7,6 +7,7 @@ from gnomon.catalog.catalogue import Catalogue, Document
 from gnomon.catalog.finding import Finding, rank
 from gnomon.catalog.organisation_check import organisation_findings
 from gnomon.catalog.own_kind import own_kinds
+from gnomon.catalog.published import published_findings
 from gnomon.catalog.references import Names, duplicates
 from gnomon.catalog.relations import relations
 from gnomon.catalog.secrets import secret_findings
@@ -28,6 +29,7 @@ def check(catalogue: Catalogue) -> list[Finding]:
     found.extend(organisation_findings(catalogue, names, relations(catalogue, names)))
     found.extend(_calendars(catalogue))
     found.extend(_locations(catalogue))
+    found.extend(published_findings(catalogue))
     for kind in own_kinds().values():
         found.extend(kind.findings(catalogue, names))
     if not catalogue.documents and not catalogue.problems:

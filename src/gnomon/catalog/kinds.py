@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from gnomon.catalog.internal_names import PUBLIC
 from gnomon.catalog.organisation import GROUP_KINDS
 from gnomon.catalog.own_kind import own_kinds
 from gnomon.catalog.people import ACTOR_KINDS
@@ -62,6 +63,7 @@ OWN_ANNOTATIONS: Mapping[str, Value] = MappingProxyType(
         "gnomon.dev/repository": text(is_list=True),
         "gnomon.dev/environment": text(is_list=True),
         "gnomon.dev/platform": _FLAG,
+        PUBLIC: _FLAG,
         "gnomon.dev/function": text(),
         "gnomon.dev/accounts": _ACCOUNTS,
         "gnomon.dev/emails": Value(
