@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,5 +79,53 @@ def test_effort_that_nobody_traces_is_unknown(client: TestClient) -> None:
     # Nobody is assigned to anything.
     (fact,) = section(client, "effort")["facts"]
     assert (fact["text"], fact["mark"]) == ("unknown", "unknown")
-    (worth,) = section(client, "features")["facts"]
+    worth, used = section(client, "features")["facts"]
     assert worth["text"] == "none can be judged yet"
+    assert (used["text"], used["mark"]) == ("nobody counts the use of any", "unknown")
+
+
+FEATURE = """\
+---
+apiVersion: gnomon.dev/v1
+kind: Initiative
+metadata: {{name: {name}, title: {name}}}
+spec:
+  desire: More
+  origin: growth
+  asked: 2025-01-05
+  category: feature
+  kpis: [{{metric: throughput}}]
+  moves: [{{to: live, on: 2025-02-03}}]
+"""
+COUNTED = """\
+---
+apiVersion: gnomon.dev/v1
+kind: FeatureUse
+metadata: {{name: {name}-seen}}
+spec: {{initiative: {name}, counts: [{{from: {since}, to: {until}, uses: {uses}}}]}}
+"""
+
+
+def test_features_that_nobody_uses_are_told(tmp_path: Path) -> None:
+    until = (NOW - DAY).date()
+    catalogue = CATALOGUE + "".join(
+        FEATURE.format(name=name) for name in ("busy", "dark", "idle", "new")
+    )
+    for name, days, uses in (("busy", 40, 1200), ("idle", 40, 0), ("new", 3, 0)):
+        since = until - days * DAY
+        catalogue += COUNTED.format(name=name, since=since, until=until, uses=uses)
+    with open_home(settings(tmp_path, catalogue=catalogue)) as home:
+        apply_catalogue(home)
+        bring_up_to_date(home)
+        app = create_app(home, works=False)
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            told = section(client, "features")
+    rows = {row[0]["text"]: (row[4]["text"], row[4]["mark"]) for row in told["listings"][0]["rows"]}
+    ends = f", until {until:%-d %b %Y}"
+    assert rows == {
+        "busy": (f"used 1,200 times{ends}", "good"),
+        "idle": (f"not used by anybody{ends}", "attention"),
+        "new": (f"too little is counted{ends}", "unknown"),
+        "dark": ("nobody counts", "unknown"),
+    }
+    assert told["facts"][1]["text"].startswith("1 of 2")

@@ -58,3 +58,31 @@ class ReleaseCommunication(Entity, frozen=True, kw_only=True):
     """Day of the release, where neither is named."""
     service_ids: tuple[str, ...] = ()
     """Services it is about."""
+
+
+class FeatureUse(Entity, frozen=True, kw_only=True):
+    """Where the use of a feature is counted. Grain: one row per place."""
+
+    name: str
+    """Name of the document."""
+    title: str
+    """Display name."""
+    initiative: str
+    """Name of the initiative that is the feature."""
+    funnel_id: str | None = None
+    """Funnel with a step that is its use; null: it is counted here."""
+    step: str | None = None
+    """That step."""
+
+
+class FeatureUseCount(Entity, frozen=True, kw_only=True):
+    """How often a feature was used in a window. Grain: place and window."""
+
+    feature_use_id: str
+    """Where it is counted."""
+    first_on: date
+    """First day of the window."""
+    last_on: date
+    """Last day of it."""
+    use_count: int
+    """Users, page views or calls; 0: somebody looked, and there was none."""

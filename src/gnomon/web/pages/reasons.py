@@ -1,5 +1,7 @@
 """Why do we work on what we work on, and what was it worth?"""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from msgspec import Struct
 
@@ -7,8 +9,17 @@ from gnomon.answers.effort import Effort, effort
 from gnomon.answers.question import Question
 from gnomon.answers.reasons import TRACED, VALIDATED, Orphan, Reasons, reasons
 from gnomon.answers.writing import OBSERVATION
+from gnomon.domain.growth import FeatureUse, FeatureUseCount, Funnel, FunnelCount
+from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import TABLES
+from gnomon.steering.initiatives.feature_use import (
+    Counting,
+    Use,
+    Window,
+    feature_use,
+    feature_windows,
+)
 from gnomon.steering.initiatives.waste import (
     FeatureWorth,
     StandingEffort,
@@ -42,6 +53,11 @@ _WORTH: dict[Worth, tuple[str, str]] = {
     "not_moved": ("moved no figure", "attention"),
     "unknown": ("nobody knows", "unknown"),
     "waits": ("looked at later", ""),
+}
+_USE: dict[Use, tuple[str, str]] = {
+    "used": ("used", "good"),
+    "unused": ("not used by anybody", "attention"),
+    "unknown": ("nobody counts", "unknown"),
 }
 _NOT_ASKED = "bugs, and what was let off"
 
@@ -161,39 +177,73 @@ def _standing(one: StandingEffort) -> list[Cell]:
 
 def _features(answers: Answers, home: Home) -> Section:
     newest, changed = newest_changes(answers, initiatives_known(answers, home))
-    rows = feature_worth(newest, changed, better(), answers.now().date())
+    today = answers.now().date()
+    rows = feature_worth(newest, changed, better(), today)
+    used = feature_use(_counted(answers, home), {one.name: one.live_on for one in rows}, today)
+    counted = [one for one in used.values() if one.use != "unknown"]
     judged = [one for one in rows if one.worth in ("moved", "not_moved")]
     return Section(
         name="features",
         title="What features were worth",
         lead="A feature that customers have had for ninety days, or until the day it names, is "
-        "held against the figures it was to move; routine variation is no move.",
+        "held against the figures it was to move; routine variation is no move. It is not used "
+        "where thirty of the last ninety days were counted, and nobody used it.",
         facts=[
             share_fact(
                 "Features that moved a figure",
                 Share(count=sum(one.worth == "moved" for one in judged), of=len(judged)),
                 none="none can be judged yet",
-            )
+            ),
+            share_fact(
+                "Features that customers use",
+                Share(count=sum(one.use == "used" for one in counted), of=len(counted)),
+                none="nobody counts the use of any",
+            ),
         ],
         listings=[
             Listing(
                 title="Features that customers have",
-                columns=["Feature", "Live", "Worth", "Looked at from"],
-                rows=[_feature(one) for one in rows],
+                columns=["Feature", "Live", "Worth", "Looked at from", "Use"],
+                rows=[_feature(one, used[one.name]) for one in rows],
             )
         ],
-        kinds=["Initiative"],
+        kinds=["Initiative", "FeatureUse"],
     )
 
 
-def _feature(one: FeatureWorth) -> list[Cell]:
+def _counted(answers: Answers, home: Home) -> Mapping[str, list[list[Window]]]:
+    lake = home.lake
+    return answers.remembered(
+        "feature use",
+        ("feature_use", "feature_use_count", "funnel", "funnel_count"),
+        lambda _: feature_windows(
+            newest_rows(lake, FeatureUse),
+            newest_rows(lake, FeatureUseCount),
+            newest_rows(lake, Funnel),
+            newest_rows(lake, FunnelCount),
+        ),
+    )
+
+
+def _feature(one: FeatureWorth, counting: Counting) -> list[Cell]:
     text, mark = _WORTH[one.worth]
     return cells(
         Cell(text=one.title, href=f"/initiatives/{one.name}"),
         f"{one.live_on:%-d %b %Y}",
         Cell(text=text, mark=mark),
         f"{one.looked_at_on:%-d %b %Y}",
+        _use(counting),
     )
+
+
+def _use(counting: Counting) -> Cell:
+    text, mark = _USE[counting.use]
+    if counting.use == "used" and counting.count is not None:
+        text = f"used {counting.count:,} times"
+    if counting.use == "unknown" and counting.counted_until is not None:
+        text = "too little is counted"
+    until = f", until {counting.counted_until:%-d %b %Y}" if counting.counted_until else ""
+    return Cell(text=f"{text}{until}", mark=mark)
 
 
 add_page(ROUTER, "/reasons", "reasons.html", why, READ)
