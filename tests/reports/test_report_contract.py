@@ -32,6 +32,9 @@ SHORT = {
     "har": b'{"log": {"version": "1.2", "creator": {"name": "a"}, "entries": [{"startedDateTime": '
     b'"2026-03-02T09:00:00Z", "request": {"method": "GET", "url": "https://a.example/b"}, '
     b'"response": {"status": 200}}]}}',
+    "policy_report": b'{"apiVersion": "wgpolicyk8s.io/v1alpha2", "kind": "PolicyReport", '
+    b'"results": [{"policy": "a", "result": "fail", "severity": "high", "resources": [{"kind": '
+    b'"Pod", "name": "b"}], "timestamp": {"seconds": 1772355600}}]}',
     "openapi": b'{"openapi": "3.1.0", "paths": {"/a/{id}": {"get": {"operationId": "a"}}}}',
     "coverage_py": b'{"meta": {"version": "7"}, '
     b'"totals": {"covered_lines": 1, "num_statements": 2}}',
