@@ -8,6 +8,7 @@ from gnomon.catalog.catalogue import of_files
 from gnomon.catalog.organisation import told
 from gnomon.catalog.working_time import Calendar, working_days
 from gnomon.domain.build import JobRun, PipelineRun
+from gnomon.domain.code import CommitFile
 from gnomon.domain.initiative import Initiative
 from gnomon.domain.planning import Sprint, TicketEdit, TicketText
 from gnomon.domain.platform import PlatformTask
@@ -167,6 +168,15 @@ FACTS = [
     change_size(1, 10, 5, paths=("src",)),
     review(1, "bob", at(0, 0.5), "approval"),
     commit(SHA, at(0, 1)),
+    CommitFile(
+        key=f"{REPOSITORY}@{SHA}:tests/test_basket.py",
+        source="gitlab",
+        commit_id=f"{REPOSITORY}@{SHA}",
+        repository_id=REPOSITORY,
+        path="tests/test_basket.py",
+        added_lines=3,
+        **TOLD,
+    ),
     landing(SHA, 1),
     deployment("a", at(0, 0.7), application="shop-prod", images=("shop:1",)),
     deployment(
