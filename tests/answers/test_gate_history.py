@@ -149,6 +149,7 @@ def test_a_verdict_on_a_change_is_of_the_service_of_its_project(
     (told,) = [one for one in history[0].judged if one.revision == "beef"]
 
     assert (told.gate, told.verdict, told.service_id) == ("static_analysis", "pass", _SHOP)
+    assert [one.revision for one in history[1].judged if one.is_of_change] == ["beef"]
 
 
 def test_what_went_live_keeps_the_commit_its_tool_tells(

@@ -39,6 +39,8 @@ class Judged(Struct, frozen=True, kw_only=True):
     """Broken conditions, where the judge tells them."""
     url: str | None = None
     """Pipeline run that was judged."""
+    is_of_change: bool = False
+    """Whether it was about a change, which says nothing yet of what the service is now."""
 
 
 class Deployed(Struct, frozen=True, kw_only=True):
@@ -138,7 +140,8 @@ def _told(tables: Tables, *, is_every: bool) -> list[Judged]:
 
     def query() -> Table:
         # A static analyser names its project, of changes as well; the catalogue says whose it is.
-        whose = session.table("linked_analysis").select("analysis_id", of_service="service_id")
+        whose = session.table("linked_analysis")
+        whose = whose.select("analysis_id", "is_main", of_service="service_id")
         rows = session.table("gate_result").left_join(whose, "analysis_id")
         rows = rows.mutate(service_id=rows.service_id.coalesce(rows.of_service))
         rows = rows.cross_join(session.table("asked"))
@@ -148,7 +151,7 @@ def _told(tables: Tables, *, is_every: bool) -> list[Judged]:
             rows = rows.filter(rows.service_id.isin(session.table("asked_service").value))
         return rows.select(
             "source", "gate", "verdict", "service_id", "revision", "analysis_id", "judged_at",
-            "measure", "value", "threshold",
+            "measure", "value", "threshold", "is_main",
         )  # fmt: skip
 
     rows = session.rows(query, f"gate results {is_every}").to_pylist()
@@ -166,6 +169,7 @@ def _told(tables: Tables, *, is_every: bool) -> list[Judged]:
             teller=row["source"],
             why=", ".join(sorted(broken[_thing(row)])),
             url=None,
+            is_of_change=row["is_main"] is False,
         )
         for row in rows
         if row["measure"] is None

@@ -105,7 +105,7 @@ def practised(place: Installation, now: datetime) -> Practised:
     verdicts = {
         (each.service_id, each.gate): each.verdict
         for each in sorted(judged, key=lambda one: one.at)
-        if each.service_id is not None
+        if each.service_id is not None and not each.is_of_change
     }
     covered = Question(metrics=("unit_test_coverage",), by="service", since=since)
     (answer,) = ask(place, covered, now=now)

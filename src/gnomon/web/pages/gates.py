@@ -110,7 +110,7 @@ def gates(request: Request, view: ViewOf) -> GatesPage:
         if one.kind == "service" and view.scope in (None, one.name, *one.owners)
     }
     found = _history(request, view, known)
-    newest = latest(found.judged)
+    newest = latest([one for one in found.judged if not one.is_of_change])
     heard = {one.service_id for one in newest}
     revisions = by_revision(found.judged)
     return GatesPage(
