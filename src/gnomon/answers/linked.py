@@ -54,7 +54,9 @@ def linked(tables: Tables, changed: Iterable[str], numbers: Iterable[str]) -> Li
     session.memory("asked_number", _column("number", numbers))
     session.memory("asked_around", _column("scope", around))
     session.keep("naming", partial(_naming, tables), "changes that name tickets")
-    session.keep("measured", partial(_measured, tables), "tickets measured again")
+    # Without a ticket ever told there are no files to look into: another query.
+    told_ever = session.has("ticket settled")
+    session.keep("measured", partial(_measured, tables), f"tickets measured again {told_ever}")
     read = session.rows(partial(_read, tables), "tickets read")
     told = session.rows(partial(_places, tables), "places of named tickets").to_pylist()
     measured = session.rows(lambda: session.table("measured").select("subject_id"), "measured")
