@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import company
@@ -25,10 +26,10 @@ import pyarrow as pa
 import uvicorn
 
 from gnomon.answers.lineage import entities
-from gnomon.answers.refresh import refresh
 from gnomon.lake.lake import Lake
 from gnomon.lake.rows import lake_schema
 from gnomon.operations.home import Home, open_home
+from gnomon.operations.refresh import refresh
 from gnomon.web.app import create_app
 
 QUICK = 3_000
@@ -51,16 +52,6 @@ _GATES = (
     "security_test",
 )
 
-_INITIATIVES = f"""
-SELECT 'catalog:initiative:wish-' || k AS key, 'catalog' AS source, moved AS changed_at,
-    'wish-' || k AS name, 'Wish ' || k AS title, 'Somebody wants it.' AS desire,
-    'customer_feedback' AS origin, moved::DATE AS asked_on, 'feature' AS category,
-    ['catalog:service:svc-' || (k % {company.SERVICES})] AS service_ids,
-    list_transform(range({TICKETS_EACH}),
-        lambda n: 'T' || (k % {company.TEAMS}) || '-' || (1 + (k * {TICKETS_EACH} + n) % 9000)
-    ) AS ticket_numbers
-FROM (SELECT k, ? + to_days((k % 700)::INTEGER) AS moved FROM range(?) AS t(k))
-"""
 _VERDICTS = """
 SELECT 'ci:gate_result:' || number AS key, 'ci' AS source, merged_at AS changed_at,
     gates[1 + number % len(gates)] AS gate,
@@ -73,14 +64,34 @@ FROM (SELECT *, row_number() OVER () AS number FROM (
 """
 
 
-def _add(lake: Lake, initiatives: int, verdicts: int) -> None:
-    """Add initiatives, and verdicts on the commits that changes were merged with."""
+def _wishes(count: int) -> str:
+    """Write initiatives as the catalogue holds them."""
+    return "".join(
+        f"---\napiVersion: gnomon.dev/v1\nkind: Initiative\n"
+        f"metadata: {{name: wish-{n}, title: Wish {n}}}\n"
+        f"spec: {{desire: Somebody wants it, origin: customer_service, asked: {_day(n)}, "
+        f"category: feature, owner: person-{n % company.PEOPLE}, "
+        f"services: [svc-{n % company.SERVICES}], tickets: [{', '.join(_tickets(n))}]}}\n"
+        for n in range(count)
+    )
+
+
+def _day(number: int) -> date:
+    return company.BEGIN.date() + timedelta(days=number % 700)
+
+
+def _tickets(number: int) -> list[str]:
+    first = number * TICKETS_EACH
+    team = number % company.TEAMS
+    return [f"T{team}-{1 + (first + n) % 9000}" for n in range(TICKETS_EACH)]
+
+
+def _judge(lake: Lake, verdicts: int) -> None:
+    """Add verdicts on the commits that changes were merged with."""
     merges = lake.snapshot("change_merge")
     of_each = 1 + verdicts // max(sum(file.row_count for file in merges.files), 1)
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
-        told = connection.execute(_INITIATIVES, [company.BEGIN, initiatives]).to_arrow_table()
-        _append(lake, "initiative", told)
         asked = [list(_GATES), merges.uris(), of_each, verdicts]
         _append(lake, "gate_result", connection.execute(_VERDICTS, asked).to_arrow_table())
 
@@ -135,10 +146,12 @@ def compare(changes: int, initiatives: int, verdicts: int) -> None:
     with tempfile.TemporaryDirectory(dir=company.cache()) as scratch:
         folder = Path(scratch) / "home"
         shutil.copytree(company.made(changes), folder)
+        with (folder / "catalogue.yaml").open("a", encoding="utf-8") as catalogue:
+            catalogue.write(_wishes(initiatives))
         with open_home(company.settings(folder)) as home:
-            _add(home.lake, initiatives, verdicts)
-            with home.lease():
-                refresh(home.lake, home.engine, home.settings.definitions)
+            _judge(home.lake, verdicts)
+            with home.lease() as held:
+                refresh(home, held)
             with _serving(home) as address, httpx2.Client(base_url=address, timeout=600) as client:
                 print("| page | first, s | again, s | of the reference |\n|---|---|---|---|")
                 reference = 0.0
