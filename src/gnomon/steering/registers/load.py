@@ -41,7 +41,7 @@ class Load(Struct, frozen=True, kw_only=True):
     leave_unknown: int
     """Words that are waited for and of which it is not known."""
     nobody: int
-    """Those of them that no person is named for: a shared mailbox, or nobody at all."""
+    """Words waited for that no person is named for: a shared mailbox, or nobody at all."""
     given: int
     """Words that were given."""
     given_days: float | None
