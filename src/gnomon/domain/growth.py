@@ -70,9 +70,13 @@ class FeatureUse(Entity, frozen=True, kw_only=True):
     initiative: str
     """Name of the initiative that is the feature."""
     funnel_id: str | None = None
-    """Funnel with a step that is its use; null: it is counted here."""
+    """Funnel with a step that is its use; null: none is."""
     step: str | None = None
     """That step."""
+    service_id: str | None = None
+    """Service with a route that is its use, as telemetry counts it; null: none is."""
+    route: str | None = None
+    """That route, as the service names it: ``/refunds/{id}``."""
 
 
 class FeatureUseCount(Entity, frozen=True, kw_only=True):

@@ -4,13 +4,14 @@ Source: own model. A feature is unused where each place at which its use is coun
 for at least a third of the last ninety days, and saw none. Where nobody counts, nobody knows.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
+from gnomon.answers.route_days import RouteDay
 from gnomon.domain.growth import FeatureUse, FeatureUseCount, Funnel, FunnelCount
 
 #: Days looked back over.
@@ -47,6 +48,7 @@ def feature_windows(
     counts: Iterable[FeatureUseCount],
     funnels: Iterable[Funnel],
     funnel_counts: Iterable[FunnelCount],
+    routes: Iterable[RouteDay] = (),
 ) -> dict[str, list[list[Window]]]:
     """Gather windows of every place at which the use of a feature is counted.
 
@@ -55,6 +57,7 @@ def feature_windows(
         counts: Counts told of them.
         funnels: Funnels whose steps are use.
         funnel_counts: Counts of these.
+        routes: Calls of routes, of the services whose routes are use.
 
     Returns:
         Windows by place, by name of the initiative.
@@ -66,6 +69,11 @@ def feature_windows(
     reached: dict[tuple[str, int], list[FunnelCount]] = defaultdict(list)
     for one in funnel_counts:
         reached[one.funnel_id, one.position].append(one)
+    called: dict[str, dict[date, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for day in routes:
+        # Requests without a route say nothing of one.
+        if day.route is not None:
+            called[day.service_id][day.used_on][day.route] += day.call_count
     found: dict[str, list[list[Window]]] = defaultdict(list)
     for use in uses:
         known = steps.get(use.funnel_id or "", ())
@@ -76,6 +84,10 @@ def feature_windows(
                 Window(one.first_on, one.last_on, _exactly(one, place == len(known)))
                 for one in reached[use.funnel_id or "", place]
             ]
+        if use.service_id is not None and use.route is not None:
+            # A day on which the service told other routes is one on which this had none.
+            days = called.get(use.service_id, {})
+            windows += [Window(on, on, calls[use.route]) for on, calls in sorted(days.items())]
         found[use.initiative].append(windows)
     return found
 

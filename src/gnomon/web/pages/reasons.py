@@ -1,6 +1,7 @@
 """Why do we work on what we work on, and what was it worth?"""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from msgspec import Struct
@@ -8,12 +9,14 @@ from msgspec import Struct
 from gnomon.answers.effort import Effort, effort
 from gnomon.answers.question import Question
 from gnomon.answers.reasons import TRACED, VALIDATED, Orphan, Reasons, reasons
+from gnomon.answers.route_days import route_days
 from gnomon.answers.writing import OBSERVATION
 from gnomon.domain.growth import FeatureUse, FeatureUseCount, Funnel, FunnelCount
 from gnomon.lake.every import newest_rows
 from gnomon.operations.home import Home
 from gnomon.steering.initiatives.dossier import TABLES
 from gnomon.steering.initiatives.feature_use import (
+    WINDOW,
     Counting,
     Use,
     Window,
@@ -59,6 +62,9 @@ _USE: dict[Use, tuple[str, str]] = {
     "unused": ("not used by anybody", "attention"),
     "unknown": ("nobody counts", "unknown"),
 }
+#: What the use of features is made of.
+_USED = ("feature_use", "feature_use_count", "funnel", "funnel_count", "meter_reading", "tool_link",
+         "service")  # fmt: skip
 _NOT_ASKED = "bugs, and what was let off"
 
 
@@ -212,17 +218,18 @@ def _features(answers: Answers, home: Home) -> Section:
 
 
 def _counted(answers: Answers, home: Home) -> Mapping[str, list[list[Window]]]:
-    lake = home.lake
-    return answers.remembered(
-        "feature use",
-        ("feature_use", "feature_use_count", "funnel", "funnel_count"),
-        lambda _: feature_windows(
-            newest_rows(lake, FeatureUse),
-            newest_rows(lake, FeatureUseCount),
-            newest_rows(lake, Funnel),
-            newest_rows(lake, FunnelCount),
-        ),
-    )
+    def read(now: datetime) -> dict[str, list[list[Window]]]:
+        uses = newest_rows(home.lake, FeatureUse)
+        services = {one.service_id for one in uses if one.service_id and one.route}
+        return feature_windows(
+            uses,
+            newest_rows(home.lake, FeatureUseCount),
+            newest_rows(home.lake, Funnel),
+            newest_rows(home.lake, FunnelCount),
+            route_days(home.installation(), services, (now - WINDOW).date()),
+        )
+
+    return answers.remembered("feature use", _USED, read)
 
 
 def _feature(one: FeatureWorth, counting: Counting) -> list[Cell]:
