@@ -10,6 +10,7 @@ from gnomon.catalog.working_time import Calendar, working_days
 from gnomon.domain.build import JobRun, PipelineRun
 from gnomon.domain.code import CommitFile
 from gnomon.domain.initiative import Initiative
+from gnomon.domain.meter import MeterReading
 from gnomon.domain.planning import Sprint, TicketEdit, TicketText
 from gnomon.domain.platform import PlatformTask
 from gnomon.domain.signals import Sample
@@ -202,6 +203,19 @@ FACTS = [
         asked_on=MONDAY.date(),
         origin="growth",
         ticket_numbers=("SHOP-1",),
+    ),
+    MeterReading(
+        key="otlp:meter_reading:1",
+        source="otlp",
+        name="http.server.request.duration",
+        kind="histogram",
+        temporality="delta",
+        series="1",
+        service_ref="Shop",
+        attributes=("http.route=/refunds/{id}",),
+        ends_at=at(0, 9),
+        count=3,
+        **TOLD,
     ),
     PlatformTask(
         key="platform:task:1",
