@@ -10,15 +10,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from gnomon.catalog.yaml_tree import (
-    MAX_FILE_BYTES,
-    Fields,
-    Items,
-    Node,
-    Text,
-    YamlProblem,
-    documents,
-)
 from gnomon.domain.api import ApiOperation
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
@@ -27,6 +18,7 @@ from gnomon.errors import ReportError
 from gnomon.reports.about import About, about
 from gnomon.reports.json_document import decode
 from gnomon.reports.report import Report
+from gnomon.reports.yaml_document import plain_documents
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _HEAD = re.compile(
@@ -107,30 +99,10 @@ def _bases(told: Mapping[str, Any]) -> set[str]:
 def _document(data: bytes, file: str) -> Mapping[str, Any]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return decode(_JSON, data, file=file)
-    if len(data) > MAX_FILE_BYTES:
-        raise ReportError(
-            f"{file} has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} of YAML are read. "
-            "Write it as JSON."
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReportError(f"{file} is not UTF-8: {error.reason} at byte {error.start}.") from None
-    first = next(iter(documents(text)), None)
-    if isinstance(first, YamlProblem):
-        raise ReportError(f"{file}, line {first.line}: {first.found}; expected {first.expected}.")
-    if not isinstance(first, Fields):
+    first = next(plain_documents(data, file), None)
+    if not isinstance(first, dict):
         raise ReportError(f"{file} is no mapping. An OpenAPI description is one.")
-    return {name: _plain(node) for name, node in first.values.items()}
-
-
-def _plain(node: Node) -> Any:
-    """Turn the tree into what JSON would have been, all values as text."""
-    if isinstance(node, Fields):
-        return {name: _plain(each) for name, each in node.values.items()}
-    if isinstance(node, Items):
-        return [_plain(each) for each in node.values]
-    return node.value if isinstance(node, Text) and not node.is_null else None
+    return first
 
 
 REPORT = Report(

@@ -9,20 +9,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from gnomon.catalog.yaml_tree import (
-    MAX_FILE_BYTES,
-    Fields,
-    Items,
-    Node,
-    Text,
-    YamlProblem,
-    documents,
-)
 from gnomon.domain.entity import Entity
 from gnomon.domain.event import Event
 from gnomon.domain.quality import Finding, ReportFile
@@ -31,6 +22,7 @@ from gnomon.reports.about import about
 from gnomon.reports.found import Found, told
 from gnomon.reports.json_document import decode
 from gnomon.reports.report import Report
+from gnomon.reports.yaml_document import plain_documents
 
 _VERSION = "wgpolicyk8s.io/v1alpha2"
 _KINDS = ("PolicyReport", "ClusterPolicyReport")
@@ -181,37 +173,18 @@ def _documents(data: bytes, file: str) -> Iterator[_Document]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield decode(_DECODER, data, file=file)
         return
-    if len(data) > MAX_FILE_BYTES:
-        raise ReportError(
-            f"{file} has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} of YAML are read. "
-            "Hand it over as JSON."
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReportError(f"{file} is no UTF-8: {error}. Write it again.") from None
     found = False
-    for node in documents(text):
-        if isinstance(node, YamlProblem):
-            raise ReportError(f"{file}, line {node.line}: {node.found}; expected {node.expected}.")
-        if isinstance(node, Text) and node.is_null:
+    for each in plain_documents(data, file):
+        if each is None:
             continue
         found = True
         try:
-            # Scalars are text in this tree; numbers and flags are read from it.
-            yield msgspec.convert(_plain(node), _Document, strict=False)
+            # Scalars of YAML are text here; numbers and flags are read from it.
+            yield msgspec.convert(each, _Document, strict=False)
         except msgspec.ValidationError as error:
             raise ReportError(f"{file} is not what its format says: {error}.") from None
     if not found:
         raise ReportError(f"{file} is empty. The tool that should have written it may have failed.")
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node, Fields):
-        return {name: _plain(value) for name, value in node.values.items()}
-    if isinstance(node, Items):
-        return [_plain(value) for value in node.values]
-    return node.value if isinstance(node, Text) and not node.is_null else None
 
 
 REPORT = Report(
