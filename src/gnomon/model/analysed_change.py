@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gnomon.model.linked_analysis import of_services
+
 Table = Any
 
 
@@ -30,13 +32,11 @@ def analysed_change(
         when it was analysed and nothing was seen), ``dismissed_count`` (set aside by somebody) and
         ``fixed_count`` (gone from the code by the merge; of one that is not merged, by now).
     """
-    links = tool_link.filter((tool_link.kind == "sonar_project") & tool_link.service_id.notnull())
-    links = links.select("service_id", "tool_source", linked=links.value)
     analysed = code_analysis.filter(code_analysis.change_number.notnull())
     analysed = analysed.select("source", "project_ref", "change_number").distinct()
-    placed = analysed.join(links, analysed.project_ref == links.linked)
-    placed = placed.filter(placed.tool_source.isnull() | (placed.tool_source == placed.source))
-    placed = placed.join(service_repository.select("service_id", "repository_id"), "service_id")
+    placed = of_services(analysed, tool_link).join(
+        service_repository.select("service_id", "repository_id"), "service_id"
+    )
     changes = change.select("repository_id", change_id="key", number="number")
     named = placed.join(
         changes,

@@ -19,10 +19,7 @@ def linked_analysis(code_analysis: Table, tool_link: Table) -> Table:
         One row per analysis: ``analysis_id``, ``service_id``, ``is_main``, ``analysed_at``,
         ``url``.
     """
-    links = tool_link.filter((tool_link.kind == "sonar_project") & tool_link.service_id.notnull())
-    links = links.select("service_id", "tool_source", linked=links.value)
-    found = code_analysis.join(links, code_analysis.project_ref == links.linked)
-    found = found.filter(found.tool_source.isnull() | (found.tool_source == found.source))
+    found = of_services(code_analysis, tool_link)
     counted = found.group_by(counted_id=found.key).agg(service_count=found.service_id.nunique())
     sole = counted.filter(counted.service_count == 1)
     return (
@@ -36,3 +33,16 @@ def linked_analysis(code_analysis: Table, tool_link: Table) -> Table:
         )
         .distinct()
     )
+
+
+def of_services(analyses: Table, tool_link: Table) -> Table:
+    """Add the services that the catalogue says a project of an analyser is, a row for each.
+
+    Args:
+        analyses: Needs ``source``, ``project_ref``.
+        tool_link: Needs ``service_id``, ``kind``, ``value``, ``tool_source``.
+    """
+    links = tool_link.filter((tool_link.kind == "sonar_project") & tool_link.service_id.notnull())
+    links = links.select("service_id", "tool_source", linked=links.value)
+    found = analyses.join(links, analyses.project_ref == links.linked)
+    return found.filter(found.tool_source.isnull() | (found.tool_source == found.source))
