@@ -9,7 +9,6 @@ from gnomon.domain.expression import first_and_last_date, span, united, unknown_
 Table = Any
 
 _LEVELS = 6
-#: Stand for open ends while spans are compared; no organisation has dates beyond them.
 
 
 def group_path(group: Table, reporting_line: Table) -> Table:

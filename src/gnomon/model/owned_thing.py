@@ -8,7 +8,6 @@ from gnomon.domain.expression import first_and_last_date, one, span, united, unk
 
 Table = Any
 
-#: Stand for open ends while spans are compared.
 _COLUMNS = ("owned_id", "kind", "group_id", "valid_from", "valid_to", "share")
 
 
