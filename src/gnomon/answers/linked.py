@@ -14,8 +14,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from gnomon.answers.lineage import entity_tables
-from gnomon.answers.scopes import LINKED_ENTITIES
-from gnomon.answers.scoping import scopes
+from gnomon.answers.scopes import LINKED_ENTITIES, Scopes
 from gnomon.answers.tables import Asked, Tables
 from gnomon.domain.expression import united
 from gnomon.domain.metric import Metric
@@ -37,7 +36,7 @@ class Linked(Struct, frozen=True, kw_only=True):
     """Names of the scopes to read for it."""
 
 
-def linked(tables: Tables, changed: Iterable[str], numbers: Iterable[str]) -> Linked:
+def linked(tables: Tables, joined: Scopes, around: set[str], numbers: Iterable[str]) -> Linked:
     """Return the tickets to measure again, and what to read for it.
 
     Any fact of a repository may say something of every change in it, so that all tickets its
@@ -45,11 +44,11 @@ def linked(tables: Tables, changed: Iterable[str], numbers: Iterable[str]) -> Li
 
     Args:
         tables: Every row of the lake.
-        changed: Names of the scopes whose facts changed.
+        joined: Which names belong together.
+        around: Names, in lower case, of the scopes whose facts changed.
         numbers: Tickets that changes among those facts name, or named before.
     """
-    session, joined = tables.session, scopes(tables)
-    around = joined.around(changed)
+    session = tables.session
     tables.bring("change", "ticket")
     session.memory("asked_number", _column("number", numbers))
     session.memory("asked_around", _column("scope", around))

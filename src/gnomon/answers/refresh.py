@@ -1,6 +1,5 @@
 """Keep the observations equal to what the facts say, by recomputing what new facts can move."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -93,9 +92,10 @@ def _write_partial(
     reach: list[tuple[list[Metric], dict[str, Any]]] = []
     with engine.session() as session:
         brief = Tables(session, lake, definitions, is_brief=True)
-        around = scopes(brief).around(changes.scope_names)
+        joined = scopes(brief)
+        around = joined.around(changes.scope_names)
         if following:
-            found = linked(brief, changes.scope_names, changes.ticket_numbers)
+            found = linked(brief, joined, around, changes.ticket_numbers)
             reach.append((following, {"scope_names": found.scopes, "tickets": found.tickets}))
         reach.append((others, {"scope_names": around}))
         if rising:
@@ -108,7 +108,8 @@ def _write_partial(
 
     # Few rows keep one core busy at a time; each part is of metrics of its own.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        deque(pool.map(write, reach), maxlen=0)
+        for each in [pool.submit(write, part) for part in reach]:
+            each.result()
     return around
 
 
