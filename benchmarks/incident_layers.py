@@ -11,13 +11,14 @@ same events by incident and kind.
 
 import argparse
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from timing import timed
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.lineage import entities
@@ -80,18 +81,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, open_home(Settings(home=Path(folder))) as home:
         _write(home, events // EACH)
         place = home.installation()
-        took = [(what, *_timed(work, place)) for what, work in _STEPS]
+        took = [(what, *timed(partial(work, place))) for what, work in _STEPS]
     print(f"{events:,} events of {events // EACH:,} incidents")
     print(f"{'':48}{'wall s':>9}{'CPU s':>9}{'of the count':>14}{'rows':>10}")
     for what, wall, cpu, rows in took:
         print(f"{what:48}{wall:9.2f}{cpu:9.2f}{cpu / took[0][2]:14.1f}{rows:10,}")
     print(f"The goal is {TARGET_SECONDS:g} s.")
-
-
-def _timed(work: Callable[[Installation], int], place: Installation) -> tuple[float, float, int]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    rows = work(place)
-    return time.perf_counter() - wall, time.process_time() - cpu, rows
 
 
 def _count(place: Installation) -> int:

@@ -12,15 +12,15 @@ to all of them, and what it pays has to be the same to the cent.
 import argparse
 import random
 import tempfile
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from timing import timed
 
 from gnomon.domain.entity import Entity
 from gnomon.domain.operating import OnCallTerms
@@ -42,7 +42,6 @@ PEOPLE, TARGET_SECONDS, WALKED_ROTAS = 6, 5.0, 6
 CHANGED = datetime(2026, 1, 1, tzinfo=UTC)
 #: Sums of one person, rota, kind and rate.
 Amounts = dict[tuple[str, str, str, Decimal], Decimal]
-Found = TypeVar("Found")
 
 
 def main() -> None:
@@ -61,12 +60,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, open_home(Settings(home=Path(folder))) as home:
         _write(home, terms, shifts)
         place = home.installation()
-        first = _timed(lambda: payroll(place, since, until))
-        again = _timed(lambda: payroll(place, since, until))
-    alone = _timed(lambda: owed(shifts, (), terms, since=since, until=until))
+        first = timed(lambda: payroll(place, since, until))
+        again = timed(lambda: payroll(place, since, until))
+    alone = timed(lambda: owed(shifts, (), terms, since=since, until=until))
     some = {f"rota-{number}" for number in range(WALKED_ROTAS)}
     walked = [shift for shift in shifts if shift.schedule in some]
-    plain = _timed(lambda: _walked(walked, terms, since, until))
+    plain = timed(lambda: _walked(walked, terms, since, until))
     _compare(alone[2], plain[2], some)
     _compare(again[2], plain[2], some)
     share = len(walked) / len(shifts)
@@ -79,12 +78,6 @@ def main() -> None:
         f"from the lake, again (target {TARGET_SECONDS:g} s)": again[:2],
     }.items():
         print(f"{what:48}{wall:9.2f}{cpu:9.2f}{cpu / reference[1]:13.3f}")
-
-
-def _timed(work: Callable[[], Found]) -> tuple[float, float, Found]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    found = work()
-    return time.perf_counter() - wall, time.process_time() - cpu, found
 
 
 def _compare(pay: Pay, plain: Amounts, rotas: set[str]) -> None:

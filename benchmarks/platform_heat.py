@@ -11,13 +11,13 @@ a count by service needs.
 
 import argparse
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from timing import timed
 
 from gnomon.answers.ask import Installation
 from gnomon.answers.tables import Tables
@@ -48,18 +48,12 @@ def main() -> None:
         _write(home, tasks)
         print(f"{tasks:,} tasks of {SERVICES} services and {TEAMS} teams")
         place = home.installation()
-        took = [(what, *_timed(work, place)) for what, work in _STEPS]
+        took = [(what, *timed(partial(work, place))) for what, work in _STEPS]
     print(f"{'':44}{'wall s':>9}{'CPU s':>9}{'of the least':>14}{'rows':>12}")
     least = took[0][2]
     for what, wall, cpu, found in took:
         print(f"{what:44}{wall:9.2f}{cpu:9.2f}{cpu / least:14.1f}{found:12,}")
     print(f"The goal of {TARGET_SECONDS:g} s on two cores is {2 * TARGET_SECONDS:g} CPU s at most.")
-
-
-def _timed(work: Callable[[Installation], int], place: Installation) -> tuple[float, float, int]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    found = work(place)
-    return time.perf_counter() - wall, time.process_time() - cpu, found
 
 
 def _sheets(place: Installation) -> int:

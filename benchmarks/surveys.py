@@ -27,6 +27,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from senders import Load
+
 from gnomon.cli.serve import listening, serve_home
 from gnomon.inbox import Inbox, Wave
 from gnomon.inbox.secrecy import drawn
@@ -57,81 +59,34 @@ FORM = urlencode(
 ).encode()
 
 
-class _Connection(asyncio.Protocol):
-    """Somebody who posts the next form as soon as the last is answered."""
+class _Load(Load):
+    """Everybody's form."""
 
-    def __init__(self, load: "_Load") -> None:
-        self._load = load
-        self._heard = b""
+    def __init__(self, tokens: list[str], connections: int) -> None:
+        super().__init__(connections)
+        self._tokens = tokens
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._send()
-
-    def _send(self) -> None:
-        if not self._load.tokens:
-            self._transport.close()
-            return
+    def next(self) -> bytes | None:
+        if not self._tokens:
+            return None
         head = (
-            f"POST /survey/{self._load.tokens.pop()} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"POST /survey/{self._tokens.pop()} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(FORM)}\r\n\r\n"
         )
-        self._sent_at = time.perf_counter()
-        self._transport.write(head.encode() + FORM)
-
-    def data_received(self, data: bytes) -> None:
-        self._heard += data
-        head, found, body = self._heard.partition(b"\r\n\r\n")
-        if not found:
-            return
-        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
-        if len(body) < length:
-            return
-        self._load.seconds.append(time.perf_counter() - self._sent_at)
-        self._load.statuses.add(head[9:12].decode())
-        self._heard = b""
-        self._send()
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        self._load.closed()
-
-
-class _Load:
-    """All connections together."""
-
-    def __init__(self, tokens: list[str], connections: int) -> None:
-        self.tokens = tokens
-        self.seconds: list[float] = []
-        self.statuses: set[str] = set()
-        self._open = connections
-
-    def closed(self) -> None:
-        self._open -= 1
-        if self._open == 0:
-            self._done.set_result(None)
-
-    async def run(self, port: int) -> float:
-        loop = asyncio.get_running_loop()
-        self._done: asyncio.Future[None] = loop.create_future()
-        started = time.perf_counter()
-        for _ in range(self._open):
-            await loop.create_connection(lambda: _Connection(self), "127.0.0.1", port)
-        await asyncio.wait_for(self._done, 500)
-        return time.perf_counter() - started
+        return head.encode() + FORM
 
 
 def _send(port: int, connections: int) -> None:
     tokens = json.loads(sys.stdin.read())
     load = _Load(tokens, connections)
-    elapsed = asyncio.run(load.run(port))
+    elapsed = asyncio.run(load.run(port, 500))
     ordered = sorted(load.seconds)
     told = {
         "wall": elapsed,
         "p50": ordered[len(ordered) // 2] * 1_000,
         "p99": ordered[int(len(ordered) * 0.99)] * 1_000,
-        "statuses": sorted(load.statuses),
+        "statuses": sorted(set(load.statuses)),
     }
     sys.stdout.write(json.dumps(told))
 

@@ -25,6 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import uvicorn
+from senders import Load
 
 from gnomon.domain.event import Event
 from gnomon.inbox import Inbox
@@ -148,43 +149,7 @@ def _body() -> bytes:
     ).encode()
 
 
-class _Connection(asyncio.Protocol):
-    """One sender: the next delivery as soon as the last is acknowledged."""
-
-    def __init__(self, load: "_Load") -> None:
-        self._load = load
-        self._heard = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._send()
-
-    def _send(self) -> None:
-        request = self._load.next()
-        if request is None:
-            self._transport.close()
-            return
-        self._sent_at = time.perf_counter()
-        self._transport.write(request)
-
-    def data_received(self, data: bytes) -> None:
-        self._heard += data
-        head, found, body = self._heard.partition(b"\r\n\r\n")
-        if not found:
-            return
-        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
-        if len(body) < length:
-            return
-        self._load.heard(head[9:12], time.perf_counter() - self._sent_at)
-        self._heard = b""
-        self._send()
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        self._load.closed()
-
-
-class _Load:
+class _Load(Load):
     """All senders together."""
 
     def __init__(self, port: int, deliveries: int, connections: int) -> None:
@@ -200,10 +165,7 @@ class _Load:
             body,
         )
         self._left = deliveries
-        self._open = connections
-        self._port = port
-        self.seconds: list[float] = []
-        self.refused = 0
+        super().__init__(connections)
 
     def next(self) -> bytes | None:
         if self._left == 0:
@@ -212,34 +174,16 @@ class _Load:
         head, body = self._request
         return head % self._left + body
 
-    def heard(self, status: bytes, seconds: float) -> None:
-        self.refused += status != b"200"
-        self.seconds.append(seconds)
-
-    def closed(self) -> None:
-        self._open -= 1
-        if self._open == 0:
-            self._done.set_result(None)
-
-    async def run(self) -> float:
-        loop = asyncio.get_running_loop()
-        self._done: asyncio.Future[None] = loop.create_future()
-        started = time.perf_counter()
-        for _ in range(self._open):
-            await loop.create_connection(lambda: _Connection(self), "127.0.0.1", self._port)
-        await asyncio.wait_for(self._done, 120)
-        return time.perf_counter() - started
-
 
 def _send(port: int, deliveries: int, connections: int) -> None:
     load = _Load(port, deliveries, connections)
-    elapsed = asyncio.run(load.run())
+    elapsed = asyncio.run(load.run(port, 120))
     ordered = sorted(load.seconds)
     told = {
         "rate": len(ordered) / elapsed,
         "p50": statistics.median(ordered) * 1_000,
         "p99": ordered[int(len(ordered) * 0.99)] * 1_000,
-        "refused": load.refused,
+        "refused": sum(status != "200" for status in load.statuses),
     }
     sys.stdout.write(json.dumps(told))
 
