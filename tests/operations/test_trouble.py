@@ -137,6 +137,15 @@ def test_a_batch_is_read_beside_writing_and_what_is_retried_meanwhile_is_not_mis
         assert sorted(numbers) == list(range(1, 8))
 
 
+def test_what_arrives_while_others_are_read_waits_for_the_next_run(new_home: NewHome) -> None:
+    with open_home(new_home()) as home, home.lease() as held:
+        tell(home, project(1, "web/checkout"))
+        done = read(home, held, tell=lambda _: tell(home, merge_request(1, MONDAY)))
+        assert done.event_count == 1
+        assert home.inbox.counts()["gitlab"] == Counts(new=1)
+        assert read(home, held).event_count == 1
+
+
 def test_processes_that_read_at_once_lose_nothing_and_count_nothing_twice(
     new_home: NewHome,
 ) -> None:

@@ -47,6 +47,9 @@ class Read(Struct, frozen=True):
 def read(home: Home, held: Lease, *, tell: Callable[[Read], None] = lambda _: None) -> Read:
     """Read everything accepted so far.
 
+    What arrives meanwhile waits for the next run: read as soon as it is there, a steady stream of
+    deliveries becomes files of a few rows each.
+
     Args:
         home: Where to read.
         held: The lease, held by the caller.
@@ -56,12 +59,13 @@ def read(home: Home, held: Lease, *, tell: Callable[[Read], None] = lambda _: No
         LeaseLostError: Another process took over; what was not let go is read by it.
     """
     reading = _Reading(home, held)
+    newest = home.inbox.wait(0, 0)
     total, after = Read(), 0
     writing: Future[Read] | None = None
     with ThreadPoolExecutor(max_workers=1) as writer:
         while True:
             batch = home.inbox.new(_BATCH_EVENTS, _BATCH_BYTES, after=after)
-            told = reading.read(batch) if batch else None
+            told = reading.read(batch) if batch and batch[0].seq <= newest else None
             if writing is not None:
                 total += writing.result()
                 tell(total)
