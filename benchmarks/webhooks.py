@@ -8,6 +8,7 @@ connections that stay open. A reader takes events out meanwhile, as it does in t
 
 import argparse
 import asyncio
+import gc
 import hmac
 import json
 import os
@@ -113,6 +114,8 @@ def _serve(mode: str, home: Path, announce: int) -> None:
     config = uvicorn.Config(
         Webhooks(settings, store), log_level="warning", access_log=False, ws="none"
     )
+    gc.collect()
+    gc.freeze()  # As `gnomon serve` does.
     uvicorn.Server(config).run([listening])
     os._exit(0)  # The reader and the sync never end by themselves.
 
