@@ -30,8 +30,10 @@ def observation_schema() -> pa.Schema:
 COMPLETED_WITH = ("working_day", "sole_service")
 
 
+#: What follows from the other columns and the calendar.
+_BY_CALENDAR = ("started_on", "ended_on", "working_seconds")
 #: What completing a row adds to what the measure said.
-_ADDED = ("month", "started_on", "ended_on", "owned_id", "working_seconds")
+_ADDED = ("month", "owned_id", "fingerprint", *_BY_CALENDAR)
 
 
 @cache
@@ -81,22 +83,46 @@ def completed(
         working_day: The calendar.
         sole_service: The service of each repository that holds no other.
     """
-    timed = with_local_time(rows, working_day)
-    timed = timed.left_join(sole_service, timed.repository_id == sole_service.sole_repository_id)
-    timed = timed.mutate(service_id=timed.service_id.coalesce(timed.sole_service_id))
-    finished = timed.mutate(
+    return timed(attributed(rows, asked, sole_service), working_day)
+
+
+def attributed(rows: Table, asked: Iterable[Metric], sole_service: Table) -> Table:
+    """Add all that the calendar has no part in: month, service, owner and fingerprint.
+
+    Args:
+        rows: Rows that were laid out.
+        asked: The metrics they are of.
+        sole_service: The service of each repository that holds no other.
+    """
+    joined = rows.left_join(sole_service, rows.repository_id == sole_service.sole_repository_id)
+    joined = joined.mutate(service_id=joined.service_id.coalesce(joined.sole_service_id))
+    owned = joined.mutate(
         month=ibis.ifelse(
-            timed.ended_at.isnull(), OPEN, timed.ended_at.strftime("%Y-%m").cast("string")
+            joined.ended_at.isnull(), OPEN, joined.ended_at.strftime("%Y-%m").cast("string")
         ),
         owned_id=ibis.cases(
             *(
-                (timed.owned_by == _named(columns), ibis.coalesce(*(timed[c] for c in columns)))
+                (joined.owned_by == _named(columns), ibis.coalesce(*(joined[c] for c in columns)))
                 for columns in owners(asked)
             )
         ),
-        working_seconds=ibis.ifelse(timed.is_duration, timed.working_seconds, ibis.null("int64")),
     )
-    return finished.select(*observation_schema().names)
+    told = [name for name in observation_schema().names if name in owned.columns]
+    content = ibis.struct({name: owned[name] for name in told})
+    return owned.select(*told, "is_duration", fingerprint=content.hash())
+
+
+def timed(rows: Table, working_day: Table) -> Table:
+    """Add local dates and working time to what has all else.
+
+    Args:
+        rows: Rows that were attributed.
+        working_day: The calendar.
+    """
+    local = with_local_time(rows, working_day)
+    return local.mutate(
+        working_seconds=ibis.ifelse(local.is_duration, local.working_seconds, ibis.null("int64"))
+    ).select(*observation_schema().names)
 
 
 def owners(asked: Iterable[Metric]) -> list[tuple[str, ...]]:

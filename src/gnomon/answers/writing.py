@@ -10,11 +10,12 @@ import pyarrow as pa
 from gnomon.answers.lineage import reads
 from gnomon.answers.observing import (
     COMPLETED_WITH,
-    completed,
+    attributed,
     laid_out,
     laid_out_schema,
     observation_schema,
     owners,
+    timed,
 )
 from gnomon.answers.scopes import SHARED_ENTITIES
 from gnomon.answers.tables import Tables, subjects_of
@@ -31,8 +32,6 @@ PARTITION_BY = ("metric", "month")
 
 #: A page that asks for one owner then reads few row groups.
 ORDER = ("month", "owned_id", "ended_at", "subject_id")
-#: What follows from the other columns and the calendar; a new calendar measures all as a whole.
-_BY_CALENDAR = frozenset({"started_on", "ended_on", "working_seconds"})
 #: Stored rows that are compared together.
 _ROWS_TOGETHER = 2_000_000
 
@@ -130,7 +129,9 @@ class _Rewriting:
         self._session.unite(together, queries, laid_out_schema())
         self._session.keep(
             self._name("new"),
-            lambda: completed_rows(together, self._metrics, self._tables),
+            lambda: attributed(
+                self._session.table(together), self._metrics, self._tables["sole_service"]
+            ),
             f"{together} {owners(self._metrics)}",
         )
 
@@ -182,8 +183,10 @@ class _Rewriting:
         return alike.filter(alike.side_count == 1).select("metric", "month").distinct()
 
     def _whole(self) -> Table:
-        every = united(self._outside(), self._table("new"))
-        return every.semi_join(self._table("differing"), ["metric", "month"]).order_by(*ORDER)
+        differing = self._table("differing")
+        new = self._table("new").semi_join(differing, ["metric", "month"])
+        old = self._outside().semi_join(differing, ["metric", "month"])
+        return united(old, timed(new, self._tables["working_day"])).order_by(*ORDER)
 
     def _scan(self, what: str, files: list[str]) -> None:
         self._session.scan(self._name(what), files, observation_schema(), PARTITION_BY)
@@ -201,11 +204,8 @@ class _Rewriting:
 
 def _fingerprints(rows: Table) -> Table:
     """Sum up what the rows of a month say: equal months have equal sums, in whatever order."""
-    columns = [name for name in observation_schema().names if name not in _BY_CALENDAR]
-    content = ibis.struct({name: rows[name] for name in columns})
-    hashed = rows.select("metric", "month", fingerprint=content.hash())
-    return hashed.group_by("metric", "month").agg(
-        row_count=hashed.count(), fingerprint=hashed.fingerprint.sum()
+    return rows.group_by("metric", "month").agg(
+        row_count=rows.count(), fingerprint=rows.fingerprint.sum()
     )
 
 
@@ -219,15 +219,3 @@ def _files(snapshot: Snapshot, months: Mapping[str, Collection[str]]) -> list[st
         for file in snapshot.files
         if file.partition["month"] in months.get(file.partition["metric"], ())
     ]
-
-
-def completed_rows(name: str, asked: Sequence[Metric], tables: Tables) -> Table:
-    """Complete rows that were laid out to rows of the table of observations.
-
-    Args:
-        name: Name of the rows in the session.
-        asked: The metrics they are of.
-        tables: Where the calendar and the catalogue's links are.
-    """
-    completed_with = (tables[name] for name in COMPLETED_WITH)
-    return completed(tables.session.table(name), asked, *completed_with)

@@ -8,9 +8,15 @@ from typing import Any, Self
 import pyarrow as pa
 
 from gnomon.answers.lineage import reads
-from gnomon.answers.observing import COMPLETED_WITH, laid_out, observation_schema, owners
+from gnomon.answers.observing import (
+    COMPLETED_WITH,
+    completed,
+    laid_out,
+    observation_schema,
+    owners,
+)
 from gnomon.answers.tables import Tables
-from gnomon.answers.writing import OBSERVATION, ORDER, PARTITION_BY, completed_rows
+from gnomon.answers.writing import OBSERVATION, ORDER, PARTITION_BY
 from gnomon.domain.metric import Metric
 from gnomon.lake.lake import Lake
 
@@ -92,7 +98,8 @@ def _whole_rows(metric: Metric, tables: Tables, lake: Lake) -> pa.Table:
     session.view("laid out", lambda: laid_out(metric, tables.measure(metric)), key)
 
     def query() -> Table:
-        return completed_rows("laid out", [metric], tables).order_by(*ORDER)
+        completed_with = (tables[name] for name in COMPLETED_WITH)
+        return completed(session.table("laid out"), [metric], *completed_with).order_by(*ORDER)
 
     found = session.rows(query, f"whole {owners([metric])}")
     session.forget("laid out")

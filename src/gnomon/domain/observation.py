@@ -48,6 +48,8 @@ class Observation(Struct, frozen=True, kw_only=True):
     """A short fact that explains the value: which method, which detector."""
     url: str | None = None
     """Where a person can open the subject in its tool."""
+    fingerprint: int | None = None
+    """Hash of the row without what the calendar adds: a refresh finds by it what is other now."""
 
 
 #: What a measure returns at least; the rest is filled with null, ``weight`` with 1.
