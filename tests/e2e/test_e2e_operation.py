@@ -12,13 +12,17 @@ import pytest
 from ibis import _
 from ledger import UNTIL, Demo
 
-from gnomon.answers.lineage import metrics
-from gnomon.answers.observing import observation_schema
+from gnomon.answers.lineage import metrics, reads
+from gnomon.answers.observing import laid_out, observation_schema
+from gnomon.answers.refresh import is_alone
+from gnomon.answers.scopes import CHANGE_COLUMNS, STEADY
 from gnomon.answers.tables import Tables
 from gnomon.answers.writing import OBSERVATION, PARTITION_BY
 from gnomon.cli.demo import Story, story_of
 from gnomon.cli.serve import listening
 from gnomon.domain.answer import Answer
+from gnomon.domain.metric import Metric
+from gnomon.engines.engine import Session
 from gnomon.errors import UsageError
 from gnomon.operations.refresh import refresh
 from gnomon.operations.sources import source_reports
@@ -83,6 +87,45 @@ def test_a_second_sync_and_a_refresh_change_nothing(demo: Demo) -> None:
         assert _observations(demo) == before
         refresh(demo.home, held, whole=True)
     assert _observations(demo) == before
+
+
+def test_what_follows_from_each_change_alone_needs_the_facts_of_no_other(demo: Demo) -> None:
+    # A refresh measures these metrics of the changes that moved, and of no other.
+    unmoved = frozenset(STEADY)
+    asked = [one for one in metrics().values() if is_alone(one, CHANGE_COLUMNS.keys(), unmoved)]
+    assert "time_to_merge" in {one.name for one in asked}
+    with demo.home.engine.session() as session:
+        tables = Tables(session, demo.home.lake, {})
+        some = tables["change"].select(some="key").filter(_.some.hash() % 7 == 0)
+        session.keep("few", lambda: some, None)
+        few = session.table("few")
+        told = {name: _rows(session, tables[name]) for name in STEADY}
+        for name, column in CHANGE_COLUMNS.items():
+            every = tables[name]
+            told[name] = _rows(session, every.semi_join(few, every[column] == few.some))
+        whole = _measured(tables, asked, few)
+    with demo.home.engine.session() as session:
+        for name, rows in told.items():
+            session.memory(name, rows)
+        alone = _measured(Tables(session, demo.home.lake, {}), asked)
+    assert len(alone["time_to_merge"]) > 100
+    assert alone == whole
+
+
+def _rows(session: Session, table: Any) -> pa.Table:
+    return session.rows(lambda: table)
+
+
+def _measured(tables: Tables, asked: list[Metric], few: Any = None) -> dict[str, list[str]]:
+    """What metrics measure, in whatever order; only of these few, where they are named."""
+    found: dict[str, list[str]] = {}
+    for metric in asked:
+        tables.bring(*reads(metric.measure))
+        rows = laid_out(metric, tables.measure(metric))
+        if few is not None:
+            rows = rows.semi_join(few, rows.subject_id == few.some)
+        found[metric.name] = sorted(map(repr, _rows(tables.session, rows).to_pylist()))
+    return found
 
 
 def test_every_observation_is_of_a_thing_of_its_kind(demo: Demo) -> None:

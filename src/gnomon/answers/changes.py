@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from gnomon.answers.lineage import entities
 from gnomon.answers.scopes import (
+    CHANGE_COLUMNS,
     SCOPE_COLUMNS,
     SCOPE_ENTITIES,
     SHARED_ENTITIES,
@@ -46,6 +47,8 @@ class Changes:
         """Entities with any change."""
         self.ticket_numbers: set[str] = set()
         """Numbers of tickets that the changes among them name, or named before."""
+        self.change_ids: set[str] = set()
+        """Changes of which anything changed."""
         if not seen:
             # Everything is measured whole anyway; what exactly is new does not matter.
             return
@@ -89,6 +92,8 @@ class Changes:
         if name == "change":
             told = changed.column("ticket_refs").to_pylist()
             self.ticket_numbers |= {number for numbers in told for number in numbers or ()}
+        if name in CHANGE_COLUMNS:
+            self.change_ids |= set(changed.column(CHANGE_COLUMNS[name]).to_pylist())
         if name in WIDE_ENTITIES:
             self.wide.add(name)
         elif name == "identity":

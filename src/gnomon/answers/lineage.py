@@ -134,9 +134,29 @@ def lineage(function: Maker) -> Mapping[str, Maker | type[Entity]]:
 
 
 @cache
-def entity_tables(function: Maker) -> tuple[str, ...]:
-    """Name the entities a function is made of, directly or not."""
-    return tuple(name for name in lineage(function) if name in entities())
+def behind(function: Maker, steady: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Name the tables a function is made of, directly or not.
+
+    Args:
+        function: A measure, or the maker of a model table.
+        steady: Model tables known to be as they were: they and what only they are made of are left
+            out.
+    """
+    found: set[str] = set()
+    waiting = [*reads(function)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name not in steady:
+            found.add(name)
+            waiting += reads(makers()[name]) if name in makers() else ()
+    return frozenset(found)
+
+
+@cache
+def entity_tables(function: Maker, steady: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Name the entities among the tables a function is made of; see `behind`."""
+    made_of = behind(function, steady)
+    return tuple(name for name in lineage(function) if name in entities() and name in made_of)
 
 
 def judgements_in_force(function: Maker, definitions: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,13 +198,23 @@ def _code(function: Maker) -> str:
     while waiting:
         name = waiting.pop()
         known.add(name)
-        called = filter(inspect.isfunction, vars(sys.modules[name]).values())
-        ours = {each.__module__ for each in called if _is_ours(each.__module__)}
-        waiting |= ours - known
+        waiting |= _called(name) - known
     digest = hashlib.sha256()
     for name in sorted(known):
-        digest.update(Path(str(sys.modules[name].__file__)).read_bytes())
+        digest.update(_written(name))
     return digest.hexdigest()[:8]
+
+
+@cache
+def _called(module: str) -> frozenset[str]:
+    """Name our modules whose functions a module holds, itself among them."""
+    functions = filter(inspect.isfunction, vars(sys.modules[module]).values())
+    return frozenset(each.__module__ for each in functions if _is_ours(each.__module__))
+
+
+@cache
+def _written(module: str) -> bytes:
+    return Path(str(sys.modules[module].__file__)).read_bytes()
 
 
 def _is_ours(module: str) -> bool:

@@ -49,6 +49,33 @@ TICKET_COLUMNS = {
 #: of those below it and of what names it.
 OF_WHOLE_PROJECTS = frozenset({"status_category", "status_move"})
 
+#: Entities that tell something of one change, with the column that says of which.
+CHANGE_COLUMNS = {
+    "change": "key",
+    "change_merge": "change_id",
+    "change_size": "change_id",
+    "change_commit": "change_id",
+    "change_event": "change_id",
+    "review": "change_id",
+}
+
+#: Model tables of changes whose rows each follow from the facts of one change, whatever is told of
+#: others. Any other table made of changes may say something else of many when one of them moves.
+OF_ONE_CHANGE = frozenset(
+    {
+        "change_opening",
+        "change_response",
+        "change_life",
+        "change_service",
+        "change_belonging",
+        "analysed_change",
+    }
+)
+
+#: Model tables that many others are made of and facts seldom move. As long as one is as it was,
+#: the facts it is made of move nothing by way of it.
+STEADY = ("same_repository",)
+
 _SCOPED_LINKS = frozenset(
     {"repository", "argocd_app", "pagerduty_service", "ticket_project", "monitored_service"}
 )

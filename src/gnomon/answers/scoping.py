@@ -1,7 +1,10 @@
 """The scopes of an installation, read from its own tables."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
+
+import ibis
 
 from gnomon.answers.scopes import Scopes
 from gnomon.answers.tables import Tables
@@ -28,3 +31,23 @@ def scopes(tables: Tables) -> Scopes:
 
 def _columns_of(tables: Tables, name: str, columns: tuple[str, ...]) -> Table:
     return tables[name].select(*columns)
+
+
+def fingerprints(tables: Tables, names: Iterable[str]) -> dict[str, str]:
+    """Sum up what some model tables hold: equal sums, equal rows, in whatever order."""
+
+    def summed(name: str) -> Table:
+        rows = tables[name]
+        row = ibis.struct({column: rows[column] for column in rows.columns})
+        return rows.select(row=row.hash()).agg(
+            # A sum of hashes is wider than any integer that leaves an engine.
+            row_count=ibis._.row.count(),
+            fingerprint=ibis._.row.sum().cast("string"),
+        )
+
+    found: dict[str, str] = {}
+    for name in names:
+        tables.bring(name)
+        (told,) = tables.session.rows(partial(summed, name), f"sum of {name}").to_pylist()
+        found[name] = f"{told['row_count']} {told['fingerprint']}"
+    return found

@@ -18,6 +18,8 @@ class RefreshState(Struct, frozen=True):
     """Fingerprint of each metric's definition when it was last measured."""
     seen: dict[str, list[str]] = {}
     """Batches of each entity that the observations know."""
+    steady: dict[str, str] = {}
+    """Fingerprint of each model table that seldom moves, as the observations know it."""
 
 
 def load_state(engine: Engine, lake: Lake) -> RefreshState:

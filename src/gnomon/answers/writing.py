@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from msgspec import Struct
 
 from gnomon.answers.lineage import reads
 from gnomon.answers.observing import (
@@ -36,7 +37,22 @@ ORDER = ("month", "owned_id", "ended_at", "subject_id")
 _ROWS_TOGETHER = 2_000_000
 
 
-def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
+#: Name of the changes that metrics of some changes alone are measured of.
+_MOVED = "moved change"
+
+
+class Alone(Struct, frozen=True, kw_only=True):
+    """Metrics that follow from the facts of each change alone, where nothing else moved."""
+
+    metrics: frozenset[str] = frozenset()
+    """Their names."""
+    changes: pa.Table = pa.table({"subject_id": pa.array([], pa.string())})
+    """The changes that moved: ``subject_id``."""
+
+
+def write_scopes(
+    asked: Sequence[Metric], tables: Tables, lake: Lake, alone: Alone | None = None
+) -> None:
     """Measure metrics in the scopes of some tables and replace what differs.
 
     Metrics are measured and compared together, as many as fit in memory: one commit for each
@@ -46,6 +62,7 @@ def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
         asked: The metrics.
         tables: Tables of some scopes alone.
         lake: Where the observations are.
+        alone: What is measured of some changes alone.
     """
     snapshot = lake.snapshot(OBSERVATION)
     present = _kinds_present({metric.subject for metric in asked}, tables)
@@ -53,8 +70,17 @@ def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake) -> None:
     tables.bring(*COMPLETED_WITH)
     for metric in moved:
         tables.bring(*reads(metric.measure))
-    for number, batch in enumerate(_batches(moved, snapshot)):
-        _Rewriting(tables, batch, snapshot, number).write(lake)
+    few = alone or Alone()
+    tables.session.memory(_MOVED, few.changes)
+    of_few = [metric for metric in moved if metric.name in few.metrics]
+    of_all = [metric for metric in moved if metric not in of_few]
+    batches = [
+        (batch, is_few)
+        for some, is_few in ((of_all, False), (of_few, True))
+        for batch in _batches(some, snapshot)
+    ]
+    for number, (batch, is_few) in enumerate(batches):
+        _Rewriting(tables, batch, snapshot, number, is_few=is_few).write(lake)
 
 
 def _kinds_present(kinds: Collection[str], tables: Tables) -> frozenset[str]:
@@ -94,13 +120,20 @@ class _Rewriting:
     """Measures some metrics, compares with what is stored of them, and writes what differs."""
 
     def __init__(
-        self, tables: Tables, metrics: Sequence[Metric], snapshot: Snapshot, number: int
+        self,
+        tables: Tables,
+        metrics: Sequence[Metric],
+        snapshot: Snapshot,
+        number: int,
+        *,
+        is_few: bool,
     ) -> None:
         self._tables = tables
         self._session = tables.session
         self._metrics = metrics
         self._snapshot = snapshot
         self._number = number
+        self._is_few = is_few
         self._kinds = sorted({metric.subject for metric in metrics})
 
     def write(self, lake: Lake) -> None:
@@ -141,10 +174,14 @@ class _Rewriting:
         def query() -> Table:
             rows = laid_out(metric, self._tables.measure(metric))
             # What is read beside the things of these scopes may be of others.
-            reads_more = self._tables.reads_more or _is_shared(metric)
+            reads_more = self._reads_more or _is_shared(metric)
             return self._split(metric.subject, rows) if reads_more else rows
 
-        return query, f"new {key} {self._tables.reads_more}"
+        return query, f"new {key} {self._reads_more} {self._is_few}"
+
+    @property
+    def _reads_more(self) -> bool:
+        return self._tables.reads_more or self._is_few
 
     def _inside(self) -> Table:
         """Stored rows whose subject is in these scopes."""
@@ -171,7 +208,7 @@ class _Rewriting:
                 rows, "asked_subject_scope" if is_linked else "asked_scope"
             )
             return rows.filter(here if inside else ~here)
-        subjects = self._session.table(subjects_of(kind))
+        subjects = self._session.table(_MOVED if self._is_few else subjects_of(kind))
         return (rows.semi_join if inside else rows.anti_join)(subjects, "subject_id")
 
     def _differing(self) -> Table:
@@ -199,7 +236,7 @@ class _Rewriting:
 
     def _key(self, what: str) -> str:
         linked = self._session.has("asked_subject_scope")
-        return f"observations {self._name(what)} {self._kinds} {linked}"
+        return f"observations {self._name(what)} {self._kinds} {linked} {self._is_few}"
 
 
 def _fingerprints(rows: Table) -> Table:
