@@ -10,6 +10,7 @@ import pytest
 from gnomon.answers.ask import ask
 from gnomon.answers.listing import list_observations
 from gnomon.answers.question import Question
+from gnomon.answers.remembered import Remembered
 from gnomon.domain.answer import Answer
 from gnomon.errors import UsageError
 from gnomon.operations.compact import compact
@@ -197,6 +198,31 @@ def test_the_json_of_an_answer_is_the_published_contract(home: Home) -> None:
     assert all(row.keys() == keys for row in found["rows"])
     by_team = msgspec.to_builtins(asked(home, "change_fail_rate", by="team").rows)
     assert all(row.keys() == keys - {"service", "period_start"} | {"group"} for row in by_team)
+
+
+@pytest.mark.parametrize("by", ["team", "repository"])
+@pytest.mark.parametrize("most", [0, 100])
+def test_asked_again_in_another_grain_the_figures_are_the_same(
+    home: Home, monkeypatch: pytest.MonkeyPatch, by: str, most: int
+) -> None:
+    """What was read for a question serves the next one, unless it is too much to keep."""
+    monkeypatch.setattr("gnomon.answers.observed._MOST_ROWS", most)
+    monkeypatch.setattr("gnomon.answers.observed._ATTRIBUTED", Remembered(most=4))
+    monthly = {"by": by, "every": "month", "time": "working"}
+    alone = asked(home, "time_to_merge", **monthly)
+    working = asked(home, "time_to_merge", by=by, time="working")
+    assert asked(home, "time_to_merge", **monthly) == alone
+    assert asked(home, "time_to_merge", by=by) != working
+
+
+def test_asked_again_after_more_was_told_the_figures_are_new(new_home: NewHome) -> None:
+    with open_home(new_home()) as home:
+        tell(home, project(1, "web/checkout"), merge_request(1, MONDAY, MONDAY + HOUR))
+        bring_up_to_date(home)
+        assert rows(home, "time_to_merge", "n") == [(1,)]
+        tell(home, merge_request(2, MONDAY, MONDAY + HOUR))
+        bring_up_to_date(home)
+        assert rows(home, "time_to_merge", "n") == [(2,)]
 
 
 def test_what_was_known_earlier_is_answered_as_it_was(new_home: NewHome) -> None:

@@ -43,6 +43,9 @@ _THINGS: dict[str, tuple[str, str]] = {
 #: The calendar, and which groups have had observations, change more seldom than questions come.
 _DAYS: Remembered[LocalDays] = Remembered(most=8)
 _EVER: Remembered[set[tuple[str, str]]] = Remembered(most=512)
+#: A page asks for a team's weeks after it asked for all of them. Null: too many rows to keep.
+_ATTRIBUTED: Remembered[pa.Table | None] = Remembered(most=4)
+_MOST_ROWS = 200_000
 
 
 class Observed:
@@ -90,24 +93,41 @@ class Observed:
 
     def bring_attributed(self, since: date) -> None:
         """Name ``attributed`` the observations from a date on with ``grouping``."""
-        session, question = self._session, self._question
-        self.bring_observations(since)
+        self._bring_today()
         self._bring_index()
+        if self._question.as_of is None:
+            names = tuple(one.name for one in self._asked)
+            about = self._about(self._question.time, names, since)
+            known = _ATTRIBUTED.get(about, lambda: self._few(since))
+            if known is not None and not self._session.has("attributed"):
+                self._session.memory("attributed", known)
+        if not self._session.has("attributed"):
+            self._attribute(since)
+
+    def _few(self, since: date) -> pa.Table | None:
+        """Attribute, and return the rows; null where they are too many to keep."""
+        self._attribute(since)
+        rows = self._session.table("attributed")
+        count = self._session.rows(lambda: rows.count().as_table(), "attributed rows")[0][0].as_py()
+        return self._session.rows(lambda: rows, "attributed") if count <= _MOST_ROWS else None
+
+    def _attribute(self, since: date) -> None:
+        session, time = self._session, self._question.time
+        self.bring_observations(since)
         durations = [one.name for one in self._asked if one.unit == "s"]
         session.memory("asked_duration", pa.table({"metric": pa.array(durations, pa.string())}))
 
         def query() -> Table:
             rows = self._attributed(self.scoped(session.table("observed")).select(*_NEEDED))
-            if question.time == "working":
+            if time == "working":
                 rows = figures.in_working_time(rows, session.table("asked_duration"))
             return rows
 
-        session.keep("attributed", query, f"attributed {self.shape} {question.time}")
+        session.keep("attributed", query, f"attributed {self.shape} {time}")
 
     def bring_observations(self, since: date) -> None:
         """Name ``observed`` every observation that ended from a date on, or is open."""
-        today = self.local_days().on(self._moment)
-        self._session.memory("asked_today", pa.table({"on": [today]}))
+        self._bring_today()
         if self._question.as_of is not None:
             self._measure_then()
             return
@@ -119,6 +139,11 @@ class Observed:
         uris = snapshot.uris(metric=[one.name for one in self._asked], month=wanted)
         self._session.scan("observed", uris, observation_schema(), PARTITION_BY)
 
+    def _bring_today(self) -> None:
+        if not self._session.has("asked_today"):
+            today = self.local_days().on(self._moment)
+            self._session.memory("asked_today", pa.table({"on": [today]}))
+
     def ever(self, names: Iterable[str]) -> set[tuple[str, str]]:
         """Return which groups have ever had an observation of some metrics."""
         wanted = tuple(names)
@@ -126,12 +151,13 @@ class Observed:
             return set()
         if self._question.as_of is not None:
             return self._read_ever(wanted)
-        today = self.local_days().on(self._moment)
-        key = (
-            *self._versions(OBSERVATION, OWNED_GROUP),
-            *(self.shape, self._question.scope, self._question.person, wanted, today),
-        )
-        return _EVER.get(key, lambda: self._read_ever(wanted))
+        return _EVER.get(self._about(wanted), lambda: self._read_ever(wanted))
+
+    def _about(self, *more: object) -> tuple[object, ...]:
+        """Name what follows from the question and the state of the lake."""
+        states = self._versions(OBSERVATION, OWNED_GROUP, "group", *_THINGS)
+        asked, today = self._question, self.local_days().on(self._moment)
+        return (*states, self.shape, asked.scope, asked.person, today, *more)
 
     def _read_ever(self, wanted: tuple[str, ...]) -> set[tuple[str, str]]:
         session = self._session
@@ -153,8 +179,7 @@ class Observed:
 
     def groups(self, found: set[str]) -> dict[str, dict[str, str]]:
         """Return every group to answer for, with its labels: those of the catalogue and found."""
-        by = self._question.by
-        if by == "organisation":
+        if (by := self._question.by) == "organisation":
             return {"": {}}
         if by in GROUP_LEVELS:
             return self._named_groups(found)
