@@ -1,5 +1,7 @@
 """Initiatives in pages, forms, the API and CSV: written down, changed, and never overwritten."""
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -164,6 +166,27 @@ def test_the_portfolio_is_narrowed_by_origin_category_and_state(client: TestClie
     assert "Ledger closed daily" in said
     assert client.get("/initiatives.csv").text.startswith("name,title,version")
     assert client.get("/initiatives/nobody.json").status_code == 404
+
+
+def test_a_long_portfolio_has_pages_that_keep_what_it_is_narrowed_to(
+    home: Home, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("long-a", "long-b", "long-c"):
+        made(client, name)
+    read_up_to_date(home)
+    whole = client.get("/initiatives.json?origin=growth").json()
+    assert whole["shown_count"] == len(whole["rows"]) > 2
+    assert not whole["has_more"]
+    monkeypatch.setattr("gnomon.web.pages.initiatives._PAGE", 2)
+    rows: list[object] = []
+    link: str | None = "/initiatives?origin=growth"
+    while link:
+        text = client.get(link).text
+        rows += client.get(link.replace("?", ".json?")).json()["rows"]
+        found = re.search(r'href="([^"#]*)#portfolio">Next page', text)
+        link = html.unescape(found[1]) if found else None
+        assert link is None or "origin=growth" in link
+    assert rows == whole["rows"]
 
 
 def test_the_process_page_counts_initiatives_in_the_phases_before_tickets(

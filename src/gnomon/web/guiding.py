@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from gnomon.answers.directory import Directory
 from gnomon.domain.entity import table_name
 from gnomon.domain.guidance import Guidance, GuidedKind, LinkLook
 from gnomon.lake.every import newest_rows
@@ -47,15 +48,15 @@ def guide_rows(
         ),
     )
     return [
-        guide_row(answers, one)
+        guide_row(directory, one)
         for one in found.guides
         if one.about_kind == kind and name in (None, one.about)
     ]
 
 
-def guide_row(answers: Answers, one: Guide) -> GuideRow:
+def guide_row(directory: Directory, one: Guide) -> GuideRow:
     """Return guidance in words."""
-    person = person_title(answers, one.contact_id)
+    person = person_title(directory, one.contact_id)
     return GuideRow(
         about=one.about.replace("_", " ").capitalize(),
         links=[(each.title, safe_href(each.address), each.state == "dead") for each in one.links],

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from gnomon.answers.directory import Directory
 from gnomon.answers.initiative_people import Deed, initiative_deeds
 from gnomon.answers.initiative_work import InitiativeWork
 from gnomon.answers.writing import OBSERVATION
@@ -87,7 +88,8 @@ def part_rows(
         named, titled, acts, RolesHeld(memberships=tuple(members)), began, answers.now().date()
     )
     titles = {each.phase: each.title for each in titled}
-    return [_row(answers, titles, each) for each in found]
+    directory = answers.directory()
+    return [_row(directory, titles, each) for each in found]
 
 
 def tried(answers: Answers, home: Home, dossier: Dossier, began: Mapping[str, date]) -> Prototyping:
@@ -145,7 +147,7 @@ def _seen(work: InitiativeWork) -> Iterable[Act]:
             yield Act(phase=part.phase, on=part.at.date(), what=_UNNAMED, role=part.role)
 
 
-def _row(answers: Answers, titles: Mapping[str, str], part: Part) -> PartRow:
+def _row(directory: Directory, titles: Mapping[str, str], part: Part) -> PartRow:
     words, mark = WORDS[part.state]
     return PartRow(
         phase=titles.get(part.phase, part.phase),
@@ -154,7 +156,7 @@ def _row(answers: Answers, titles: Mapping[str, str], part: Part) -> PartRow:
         words=words,
         mark=mark,
         people=[
-            (person_title(answers, each.person_id) or each.person_id, ", ".join(each.what))
+            (person_title(directory, each.person_id) or each.person_id, ", ".join(each.what))
             for each in part.people
         ],
         unnamed=[each for each in part.unnamed if each != _UNNAMED or not part.people],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
+from gnomon.answers.directory import Directory
 from gnomon.answers.lineage import metrics
 from gnomon.domain.initiative import Initiative
 from gnomon.steering.visibility import may
@@ -77,12 +78,12 @@ def _owners(answers: Answers, kind: str) -> dict[str, Sequence[str]]:
     }
 
 
-def person_title(answers: Answers, key: str | None) -> str | None:
+def person_title(directory: Directory, key: str | None) -> str | None:
     """Return what a person is called; null where nobody is named."""
     if key is None:
         return None
     name = key.rpartition(":")[2]
-    known = answers.directory().people.get(name)
+    known = directory.people.get(name)
     return known.title if known else name
 
 

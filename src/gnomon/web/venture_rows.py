@@ -4,9 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from gnomon.answers.directory import Directory
 from gnomon.steering.initiatives.ventures import VentureState
 from gnomon.web.initiative_words import person_title
-from gnomon.web.serving import Answers
 
 
 class VentureRow(Struct, frozen=True, kw_only=True):
@@ -27,14 +27,14 @@ class VentureRow(Struct, frozen=True, kw_only=True):
     """How its run cost lies to what a line usually costs."""
 
 
-def venture_row(answers: Answers, state: VentureState) -> VentureRow:
+def venture_row(directory: Directory, state: VentureState) -> VentureRow:
     """Put a venture into a row."""
     return VentureRow(
         title=state.about.title,
         href=f"/catalogue/Venture/{state.about.name}",
         stage=state.stage,
         since=state.since,
-        manager=person_title(answers, state.about.manager_id),
+        manager=person_title(directory, state.about.manager_id),
         acting=[each.role.replace("_", " ") for each in state.acting],
         out_of_order=[each.replace("_", " ") for each in state.out_of_order],
         filled=state.filled_ratio,

@@ -187,9 +187,8 @@ def incident(request: Request, key: str) -> IncidentPage:
 
 
 def _roles(answers: Answers, story: Story) -> list[tuple[str, str]]:
-    return [
-        (each.role, person_title(answers, each.person_id) or "somebody") for each in story.roles
-    ]
+    people = answers.directory()
+    return [(each.role, person_title(people, each.person_id) or "somebody") for each in story.roles]
 
 
 def _journey(one: JourneyImpact) -> JourneyRow:

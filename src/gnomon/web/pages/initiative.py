@@ -149,7 +149,7 @@ def _page(request: Request, name: str, problem: str | None) -> InitiativePage:
         dossier=dossier if sees_cost else _without_money(dossier),
         state=STATE_WORDS[dossier.state],
         origin=ORIGIN_WORDS[about.origin],
-        owner=person_title(answers, about.owner_id),
+        owner=person_title(answers.directory(), about.owner_id),
         route=way,
         coordinator=COORDINATORS.get(way.coordinator or ""),
         rank=_place(dossier, every),

@@ -4,10 +4,11 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 
+from gnomon.answers.directory import Directory
 from gnomon.domain.initiative import InitiativeCategory
 from gnomon.errors import UsageError
 from gnomon.operations.amend import document_text
@@ -61,6 +62,7 @@ ROUTER = APIRouter()
 PLACE = Place(title="Initiatives", path="/initiatives", area="Deliver", order=10)
 
 _REFUSED = 400
+_PAGE = 100
 #: What the form of a new initiative asks for; the rest is added on its page.
 _FIRST = (
     "desire", "origin", "originNote", "channel", "asked", "category", "size", "owner", "services",
@@ -107,7 +109,12 @@ class InitiativesPage(Struct, frozen=True, kw_only=True):
 
     title: str
     rows: list[InitiativeRow]
-    """Those the filters leave."""
+    """Those the filters leave, a hundred a page."""
+    shown_count: int
+    """How many the filters leave."""
+    page: int
+    has_more: bool
+    """Whether there are more on the next page."""
     count: int
     """All of them."""
     undecided_count: int
@@ -147,7 +154,11 @@ class NewInitiativePage(Struct, frozen=True, kw_only=True):
 
 
 def initiatives(
-    request: Request, origin: str = "", category: str = "", state: str = ""
+    request: Request,
+    origin: str = "",
+    category: str = "",
+    state: str = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> InitiativesPage:
     """Show the portfolio."""
     answers: Answers = request.app.state.answers
@@ -157,14 +168,18 @@ def initiatives(
     owners = line_owners(answers)
     asked = {"origin": origin, "category": category, "state": state}
     titles = {each.about.name: each.about.title for each in every}
-    rows = [
-        _row(answers, each, route(each, owners).lines) for each in every if _is_asked(each, asked)
-    ]
-    lines = ventures(home.lake)
+    found = sorted((each for each in every if _is_asked(each, asked)), key=_place)
+    people, lines = answers.directory(), ventures(home.lake)
     ready, released, blind = ready_at_release(every, first_seen(answers))
     return InitiativesPage(
         title="Initiatives",
-        rows=sorted(rows, key=lambda one: (list(STATE_WORDS).index(one.state), one.title)),
+        rows=[
+            _row(people, each, route(each, owners).lines)
+            for each in found[(page - 1) * _PAGE : page * _PAGE]
+        ],
+        shown_count=len(found),
+        page=page,
+        has_more=len(found) > page * _PAGE,
         count=len(every),
         undecided_count=sum(each.state in UNDECIDED for each in every),
         under_way_count=sum(each.state in UNDER_WAY for each in every),
@@ -184,7 +199,7 @@ def initiatives(
         ready_count=ready,
         released_count=released,
         blind=blind,
-        ventures=[venture_row(answers, each) for each in lines],
+        ventures=[venture_row(people, each) for each in lines],
         stage_costs=[(*key, spent) for key, spent in sorted(by_stage(lines).items())]
         if may_see_cost(request)
         else [],
@@ -204,7 +219,11 @@ def _is_asked(dossier: Dossier, asked: dict[str, str]) -> bool:
     )
 
 
-def _row(answers: Answers, dossier: Dossier, lines: tuple[str, ...]) -> InitiativeRow:
+def _place(dossier: Dossier) -> tuple[int, str]:
+    return list(STATE_WORDS).index(dossier.state), dossier.about.title
+
+
+def _row(people: Directory, dossier: Dossier, lines: tuple[str, ...]) -> InitiativeRow:
     about = dossier.about
     results = checked(dossier, began_by_moves(dossier))
     return InitiativeRow(
@@ -216,7 +235,7 @@ def _row(answers: Answers, dossier: Dossier, lines: tuple[str, ...]) -> Initiati
         state=dossier.state,
         state_words=STATE_WORDS[dossier.state],
         since=dossier.moves[-1].moved_on if dossier.moves else dossier.written_on,
-        owner=person_title(answers, about.owner_id),
+        owner=person_title(people, about.owner_id),
         lines=list(lines),
         kpi_count=len(dossier.kpis),
         missed=[each.title for each in results if each.state == "missed"],

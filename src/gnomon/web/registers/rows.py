@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
+from gnomon.answers.directory import Directory
 from gnomon.domain.capacity import TeamLeave
 from gnomon.domain.entity import Entity, table_name
 from gnomon.domain.organisation import Group, Membership, Ownership, Service
@@ -88,9 +89,14 @@ class Register:
         )
 
     @cached_property
+    def directory(self) -> Directory:
+        """Return who is who today."""
+        return self.answers.directory()
+
+    @cached_property
     def roles(self) -> dict[str, frozenset[str]]:
         """Return the keys of the people who have each role today."""
-        directory, found = self.answers.directory(), dict[str, set[str]]()
+        directory, found = self.directory, dict[str, set[str]]()
         for each in directory.belongings:
             if each.role:
                 key = directory.people[each.person].key
@@ -100,7 +106,7 @@ class Register:
     @cached_property
     def roles_of(self) -> dict[str, frozenset[str]]:
         """Return the roles of everybody who belongs to a group today, by their key."""
-        directory, found = self.answers.directory(), dict[str, set[str]]()
+        directory, found = self.directory, dict[str, set[str]]()
         for each in directory.belongings:
             roles = found.setdefault(directory.people[each.person].key, set())
             roles |= {plain_role(each.role)} if each.role else set()
@@ -109,7 +115,7 @@ class Register:
     @cached_property
     def members(self) -> dict[str, frozenset[str]]:
         """Return the keys of the people of each team today, those of its sub-teams among them."""
-        directory, found = self.answers.directory(), dict[str, set[str]]()
+        directory, found = self.directory, dict[str, set[str]]()
         teams = {each.name for each in self.groups.values() if each.kind == "team"}
         for each in directory.belongings:
             for group in teams.intersection(directory.line(each.group)):
@@ -123,7 +129,7 @@ class Register:
             self.of(TeamLeave),
             self.of(Membership),
             {key: each.name for key, each in self.groups.items()},
-            self.answers.directory().line,
+            self.directory.line,
             working_days_known(self.answers, self.home),
         )
 
@@ -143,4 +149,4 @@ class Register:
 
     def person(self, key: str | None) -> str | None:
         """Return what a person is called; null where nobody is named."""
-        return person_title(self.answers, key)
+        return person_title(self.directory, key)
