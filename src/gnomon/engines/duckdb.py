@@ -49,6 +49,8 @@ class DuckDBSession:
         self._views: set[str] = set()
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
+        # A file of the lake never changes, and each query reads the ends of hundreds.
+        connection.execute("SET parquet_metadata_cache = true")
 
     def scan(
         self,
