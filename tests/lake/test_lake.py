@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -125,6 +126,26 @@ def test_a_replaced_part_leaves_the_others_alone(tmp_path: Path) -> None:
     ]
     lake.remove("observation", {"metric": ["m"], "month": ["2026-01"]})
     assert [f.partition["month"] for f in lake.snapshot("observation").files] == ["2026-02"]
+
+
+def test_threads_see_what_each_of_them_has_written(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    assert lake.snapshot("ticket_project").files == ()
+
+    def append(writer: int) -> list[int]:
+        counts: list[int] = []
+        for number in range(5):
+            name = f"P{writer}-{number}"
+            lake.append("ticket_project", rows(project(name, "here")), batch=name)
+            files = lake.snapshot("ticket_project").files
+            assert name in {file.partition["part"] for file in files}
+            counts.append(sum(file.row_count for file in files))
+        return counts
+
+    with ThreadPoolExecutor(4) as threads:
+        counts = [*threads.map(append, range(4))]
+    assert all(one == sorted(one) for one in counts)
+    assert max(one[-1] for one in counts) == lake.version("ticket_project") + 1 == 20
 
 
 _WRITER = """

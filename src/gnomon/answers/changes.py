@@ -16,9 +16,10 @@ from gnomon.answers.scopes import (
     WIDE_ENTITIES,
 )
 from gnomon.engines.engine import Engine, Session
-from gnomon.lake.lake import Lake, Snapshot
+from gnomon.lake.lake import Lake
 from gnomon.lake.newest import winners
 from gnomon.lake.rows import lake_schema
+from gnomon.lake.snapshot import Snapshot
 
 Table = Any
 

@@ -23,7 +23,8 @@ from gnomon.answers.tables import Tables, subjects_of
 from gnomon.domain.expression import united
 from gnomon.domain.metric import Metric
 from gnomon.engines.engine import Query
-from gnomon.lake.lake import Lake, Snapshot
+from gnomon.lake.lake import Lake
+from gnomon.lake.snapshot import Snapshot
 
 Table = Any
 

@@ -11,21 +11,22 @@ parts never conflicts, so every commit is retried and none is lost.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from uuid import uuid4
 
 import pyarrow as pa
 import stamina
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
-from msgspec import Struct
 
 from gnomon.errors import LakeError
 from gnomon.lake.column_types import refuse_other_types
 from gnomon.lake.parquet import PARQUET
+from gnomon.lake.snapshot import LakeFile, Snapshot
 
 Layer = Literal["fresh", "settled", "superseded"]
 #: Values of partition columns that say which parts of a table are meant.
@@ -35,35 +36,13 @@ Where = Mapping[str, Sequence[str]]
 _KEEP = timedelta(hours=2)
 
 
-class LakeFile(Struct, frozen=True):
-    """A Parquet file of a table."""
+class _Seen:
+    """A table as it was last read; for one thread at a time."""
 
-    uri: str
-    """Where it is."""
-    row_count: int
-    """Rows in it."""
-    partition: dict[str, str]
-    """Values of the table's partition columns; they are not in the file."""
-
-
-class Snapshot(Struct, frozen=True):
-    """One version of a table: which files it consists of."""
-
-    name: str
-    """Name of the table."""
-    version: int
-    """Version; -1 for a table that was never written."""
-    files: tuple[LakeFile, ...]
-    """Its files, in no particular order."""
-
-    def uris(self, **partition: str | Sequence[str]) -> list[str]:
-        """List the files whose partition columns have one of the values asked for."""
-        wanted = {k: {v} if isinstance(v, str) else set(v) for k, v in partition.items()}
-        return [
-            file.uri
-            for file in self.files
-            if all(file.partition.get(column) in values for column, values in wanted.items())
-        ]
+    def __init__(self, name: str) -> None:
+        self.lock = threading.Lock()
+        self.table: DeltaTable | None = None
+        self.snapshot = Snapshot(name, -1, ())
 
 
 class Lake:
@@ -72,8 +51,11 @@ class Lake:
     def __init__(self, root: Path | str, storage_options: dict[str, str] | None = None) -> None:
         self.root = str(root)
         self._options = storage_options
-        # Opened tables are kept per thread: bringing one up to date costs a fraction of opening it.
+        # Opened tables are kept: bringing one up to date costs a fraction of opening it. Threads
+        # share those they read; each writes through its own, so that a long write holds up nobody.
         self._local = threading.local()
+        self._seeing = threading.Lock()
+        self._seen: dict[str, _Seen] = {}
 
     def append(self, name: str, rows: pa.Table, *, batch: str | None = None) -> None:
         """Append rows to a table, made on first use; new columns are added to it.
@@ -152,21 +134,20 @@ class Lake:
 
     def version(self, name: str) -> int:
         """Return the newest version of a table; -1 for one that was never written."""
-        table = self._open(name)
-        return -1 if table is None else int(table.version())
+        with self._see(name) as seen:
+            return -1 if seen.table is None else int(seen.table.version())
 
     def snapshot(self, name: str) -> Snapshot:
         """List the files of the newest version of a table."""
-        table = self._open(name)
-        if table is None:
-            return Snapshot(name, -1, ())
-        version = int(table.version())
-        known: dict[str, Snapshot] = self._kept("snapshots")
-        if name in known and known[name].version == version:
-            return known[name]
-        actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-        files = tuple(
-            LakeFile(
+        with self._see(name) as seen:
+            version = -1 if seen.table is None else int(seen.table.version())
+            if seen.table is not None and seen.snapshot.version != version:
+                seen.snapshot = Snapshot(name, version, tuple(self._files(name, seen.table)))
+            return seen.snapshot
+
+    def _files(self, name: str, table: DeltaTable) -> Iterator[LakeFile]:
+        for action in pa.table(table.get_add_actions(flatten=True)).to_pylist():
+            yield LakeFile(
                 f"{self._path(name)}/{action['path']}",
                 action["num_records"],
                 {
@@ -175,15 +156,11 @@ class Lake:
                     if column.startswith("partition.")
                 },
             )
-            for action in actions
-        )
-        known[name] = Snapshot(name, version, files)
-        return known[name]
 
     def schema(self, name: str) -> pa.Schema | None:
         """Return the columns of a table as written; null for one that was never written."""
-        table = self._open(name)
-        return None if table is None else pa.schema(table.schema().to_arrow())
+        with self._see(name) as seen:
+            return None if seen.table is None else pa.schema(seen.table.schema().to_arrow())
 
     def vacuum(self, *, keep: timedelta = _KEEP) -> int:
         """Delete files that no version younger than `keep` needs, and return how many."""
@@ -218,23 +195,33 @@ class Lake:
     def _path(self, name: str) -> str:
         return f"{self.root}/{name}"
 
+    @contextmanager
+    def _see(self, name: str) -> Iterator[_Seen]:
+        """Look at the newest version of a table; none while there is no such table."""
+        with self._seeing:
+            seen = self._seen.setdefault(name, _Seen(name))
+        with seen.lock:
+            seen.table = self._newest(name, seen.table)
+            if seen.table is None:
+                seen.snapshot = Snapshot(name, -1, ())
+            yield seen
+
     def _open(self, name: str) -> DeltaTable | None:
-        opened: dict[str, DeltaTable] = self._kept("tables")
-        try:
-            if name in opened:
-                opened[name].update_incremental()
-            else:
-                opened[name] = DeltaTable(self._path(name), storage_options=self._options)
-        except (TableNotFoundError, FileNotFoundError):
-            opened.pop(name, None)
-            return None
+        """Return the newest version of a table for this thread to write to; null: there is none."""
+        if not hasattr(self._local, "tables"):
+            self._local.tables = {}
+        opened: dict[str, DeltaTable | None] = self._local.tables
+        opened[name] = self._newest(name, opened.get(name))
         return opened[name]
 
-    def _kept(self, what: str) -> dict[str, Any]:
-        if not hasattr(self._local, what):
-            setattr(self._local, what, {})
-        kept: dict[str, Any] = getattr(self._local, what)
-        return kept
+    def _newest(self, name: str, table: DeltaTable | None) -> DeltaTable | None:
+        try:
+            if table is None:
+                return DeltaTable(self._path(name), storage_options=self._options)
+            table.update_incremental()
+        except (TableNotFoundError, FileNotFoundError):
+            return None
+        return table
 
     def _write(
         self,

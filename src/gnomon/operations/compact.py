@@ -16,10 +16,11 @@ from gnomon.answers.state import load_state
 from gnomon.domain.entity import Entity
 from gnomon.engines.engine import Session
 from gnomon.inbox import Lease
-from gnomon.lake.lake import Lake, Snapshot
+from gnomon.lake.lake import Lake
 from gnomon.lake.months import month_of
 from gnomon.lake.newest import losers, winners
 from gnomon.lake.rows import lake_schema
+from gnomon.lake.snapshot import Snapshot
 from gnomon.operations.home import Home
 
 Table = Any

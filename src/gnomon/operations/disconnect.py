@@ -17,7 +17,7 @@ from gnomon.answers.lineage import entities
 from gnomon.answers.state import RefreshState, save_state
 from gnomon.errors import SettingsError, unknown
 from gnomon.inbox import Lease
-from gnomon.lake.lake import LakeFile
+from gnomon.lake.snapshot import LakeFile
 from gnomon.operations.archive import EVENT
 from gnomon.operations.connect import use_sources
 from gnomon.operations.home import Home

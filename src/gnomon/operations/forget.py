@@ -18,7 +18,7 @@ from msgspec import Struct
 from gnomon.domain.catalogue import CatalogDocument
 from gnomon.domain.event import Event
 from gnomon.inbox import Lease, StoredEvent
-from gnomon.lake.lake import LakeFile
+from gnomon.lake.snapshot import LakeFile
 from gnomon.operations.catalogue import forget_in_note
 from gnomon.operations.forgotten import Forgotten, keep_forgotten
 from gnomon.operations.home import Home
