@@ -107,9 +107,21 @@ def attributed(rows: Table, asked: Iterable[Metric], sole_service: Table) -> Tab
             )
         ),
     )
-    told = [name for name in observation_schema().names if name in owned.columns]
-    content = ibis.struct({name: owned[name] for name in told})
-    return owned.select(*told, "is_duration", fingerprint=content.hash())
+    return owned.select(*_content(), "is_duration", fingerprint=_fingerprint(owned))
+
+
+def sealed(rows: Table) -> Table:
+    """Give rows of the `observation` table that were rewritten their fingerprints anew."""
+    return rows.mutate(fingerprint=_fingerprint(rows)).select(*observation_schema().names)
+
+
+def _fingerprint(rows: Table) -> Any:
+    return ibis.struct({name: rows[name] for name in _content()}).hash()
+
+
+def _content() -> list[str]:
+    left_out = ("fingerprint", *_BY_CALENDAR)
+    return [name for name in observation_schema().names if name not in left_out]
 
 
 def timed(rows: Table, working_day: Table) -> Table:

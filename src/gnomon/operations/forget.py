@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from gnomon.answers.observing import observation_schema, sealed
+from gnomon.answers.writing import OBSERVATION
 from gnomon.domain.catalogue import CatalogDocument
 from gnomon.domain.event import Event
 from gnomon.inbox import Lease, StoredEvent
@@ -119,11 +121,23 @@ def _clean_table(home: Home, name: str, forgotten: Forgotten, names: re.Pattern[
             continue
         for column, value in partition:
             clean = clean.append_column(column, pa.array([value] * clean.num_rows, pa.string()))
+        if name == OBSERVATION:
+            clean = _sealed(home, clean)
         columns = list(files[0].partition)
         where = {column: [value] for column, value in partition}
         home.lake.replace(name, clean, partition_by=columns, where=where)
         count += 1
     return count
+
+
+def _sealed(home: Home, rows: pa.Table) -> pa.Table:
+    """Let observations be found as they are now; their fingerprints are of what they said."""
+    schema = observation_schema()
+    whole = pa.concat_tables([schema.empty_table(), rows], promote_options="default")
+    with home.engine.session() as session:
+        session.memory("cleaned", whole.select(schema.names).cast(schema))
+        found = session.rows(lambda: sealed(session.table("cleaned")), "sealed observations")
+    return found.cast(schema)
 
 
 def _clean_rows(rows: pa.Table, forgotten: Forgotten, names: re.Pattern[str]) -> pa.Table | None:
