@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from gnomon.answers.holding import Holding
 from gnomon.errors import GnomonError
 from gnomon.operations.collecting import Synced
 from gnomon.operations.follow import Following
@@ -35,6 +36,7 @@ class Worker:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._holding = Holding(home.lake, home.engine)
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self.version = 0
@@ -81,6 +83,7 @@ class Worker:
         try:
             with self._home.lease(wait_seconds=0) as held:
                 refresh(self._home, held)
+            self._holding.look()
         except BusyError:
             self._stop.wait(_IDLE_SECONDS)
             return False
