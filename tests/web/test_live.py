@@ -1,8 +1,13 @@
 """What arrives reaches an open page. `benchmarks/open_page.py` measures how soon."""
 
+import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 
 import httpx2
@@ -28,6 +33,34 @@ def test_a_delivery_reaches_an_open_page(client: httpx2.Client, address: str, ho
     while "Offered by hook 7000" not in parsed(client.get(_PAGE).text).text:
         assert time.monotonic() < deadline
         time.sleep(0.2)
+
+
+def test_a_server_ends_while_a_page_is_open(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    gnomon = Path(sys.executable).with_name("gnomon")
+    serving = subprocess.Popen([gnomon, "serve", "--port", str(port), "--home", tmp_path])
+    try:
+        _until_served(f"http://127.0.0.1:{port}")
+        with _Listener(f"http://127.0.0.1:{port}"):
+            serving.terminate()
+            # It ends in order, and then by what ended it.
+            assert serving.wait(30) == -signal.SIGTERM
+    finally:
+        serving.kill()
+        serving.wait()
+
+
+def _until_served(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            httpx2.get(f"{address}/glossary", timeout=60)
+        except httpx2.TransportError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        else:
+            return
 
 
 class _Listener:

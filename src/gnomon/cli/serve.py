@@ -49,8 +49,10 @@ def serve_home(place: Home, listener: socket.socket) -> None:
     """
     host, port = listener.getsockname()[:2]
     err.print(f"Gnomon on http://{host}:{port} (Ctrl-C ends it)", highlight=False)
-    app = Webhooks(place.settings, place.inbox, create_app(place))
+    pages = create_app(place)
+    app = Webhooks(place.settings, place.inbox, pages)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    pages.state.is_ending = lambda: server.should_exit
     # Modules stay for good. Looked through again and again, they hold every answer up by 0.1 s.
     gc.collect()
     gc.freeze()

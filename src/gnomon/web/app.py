@@ -62,6 +62,8 @@ def create_app(home: Home, *, works: bool = True) -> FastAPI:
     app.state.answers = answers
     app.state.visitors = visitors
     app.state.usage = usage
+    # Whoever serves the application says so.
+    app.state.is_ending = lambda: False
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     found = (getattr(module, "ROUTER", None) for module in modules("web"))
     routers = [scripts_route(), live_route(worker), *(each for each in found if each is not None)]

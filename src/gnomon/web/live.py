@@ -1,7 +1,7 @@
 """New figures reach an open page: a stream of server-sent events, one per change."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -32,7 +32,9 @@ async def _changes(request: Request, worker: Worker) -> AsyncIterator[str]:
     version = worker.version
     yield f"event: hello\ndata: {version}\n\n"
     quiet = 0.0
-    while not await request.is_disconnected():
+    is_ending: Callable[[], bool] = request.app.state.is_ending
+    # A server waits for its streams before it ends, and a browser opens them again.
+    while not is_ending() and not await request.is_disconnected():
         # Polled rather than waited for in a thread, so that many open pages cost no threads.
         await asyncio.sleep(0.5)
         quiet += 0.5
