@@ -98,10 +98,12 @@ class _Part(Struct, frozen=True):
     within: dict[str, Any]
     """What narrows `Tables` to these scopes."""
     alone: Alone | None = None
+    """Those that are measured of some changes alone; null: none is."""
 
 
 class _Parts(Struct, frozen=True):
     each: list[_Part] = []
+    """One for each way of finding what moved."""
     around: set[str] = set()
     """Names of the scopes whose facts changed."""
 
