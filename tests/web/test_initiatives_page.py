@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -169,13 +170,26 @@ def test_the_portfolio_is_narrowed_by_origin_category_and_state(client: TestClie
 
 
 def test_a_long_portfolio_has_pages_that_keep_what_it_is_narrowed_to(
-    home: Home, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("long-a", "long-b", "long-c"):
-        made(client, name)
-    read_up_to_date(home)
+    wishes = "".join(
+        f"---\napiVersion: gnomon.dev/v1\nkind: Initiative\nmetadata: {{name: wish-{number}}}\n"
+        "spec: {desire: More, origin: growth, asked: 2026-01-12}\n"
+        for number in range(3)
+    )
+    told = settings(tmp_path, CATALOGUE + FILED + wishes)
+    with (
+        open_home(told) as home,
+        TestClient(create_app(home, works=False), base_url="http://127.0.0.1") as client,
+    ):
+        apply_catalogue(home)
+        read_up_to_date(home)
+        _compare_pages(client, monkeypatch)
+
+
+def _compare_pages(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/initiatives.json?origin=growth").json()
-    assert whole["shown_count"] == len(whole["rows"]) > 2
+    assert whole["shown_count"] == len(whole["rows"]) == 3
     assert not whole["has_more"]
     monkeypatch.setattr("gnomon.web.pages.initiatives._PAGE", 2)
     rows: list[object] = []
