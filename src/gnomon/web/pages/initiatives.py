@@ -1,5 +1,6 @@
 """The portfolio: what is wanted, which goes first, and what is it spent on?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, get_args
@@ -173,10 +174,7 @@ def initiatives(
     ready, released, blind = ready_at_release(every, first_seen(answers))
     return InitiativesPage(
         title="Initiatives",
-        rows=[
-            _row(people, each, route(each, owners).lines)
-            for each in found[(page - 1) * _PAGE : page * _PAGE]
-        ],
+        rows=[_row(people, each, owners) for each in found[(page - 1) * _PAGE : page * _PAGE]],
         shown_count=len(found),
         page=page,
         has_more=len(found) > page * _PAGE,
@@ -223,7 +221,7 @@ def _place(dossier: Dossier) -> tuple[int, str]:
     return list(STATE_WORDS).index(dossier.state), dossier.about.title
 
 
-def _row(people: Directory, dossier: Dossier, lines: tuple[str, ...]) -> InitiativeRow:
+def _row(people: Directory, dossier: Dossier, owners: Mapping[str, Sequence[str]]) -> InitiativeRow:
     about = dossier.about
     results = checked(dossier, began_by_moves(dossier))
     return InitiativeRow(
@@ -236,7 +234,7 @@ def _row(people: Directory, dossier: Dossier, lines: tuple[str, ...]) -> Initiat
         state_words=STATE_WORDS[dossier.state],
         since=dossier.moves[-1].moved_on if dossier.moves else dossier.written_on,
         owner=person_title(people, about.owner_id),
-        lines=list(lines),
+        lines=list(route(dossier, owners).lines),
         kpi_count=len(dossier.kpis),
         missed=[each.title for each in results if each.state == "missed"],
         waived_count=sum(each.state == "waived" for each in results),
