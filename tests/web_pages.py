@@ -97,6 +97,8 @@ class Parsed:
     links: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     inline_scripts: int = 0
+    wide_tables: list[str] = field(default_factory=list)
+    """Tables that would make a narrow page scroll, by the heading above each."""
     landmarks: set[str] = field(default_factory=set)
     text: str = ""
 
@@ -106,11 +108,15 @@ class _Parser(HTMLParser):
         super().__init__()
         self.page = Parsed()
         self._open: list[str] = []
+        self._scrolling: list[bool] = []
         self._words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self._open.append(tag)
+        self._scrolling.append("scroll" in (told.get("class") or "").split())
+        if tag == "table" and not any(self._scrolling):
+            self.page.wide_tables.append(self.page.headings[-1][1])
         self.page.handlers += [name for name in told if name.startswith("on") or name == "style"]
         if tag == "a" and told.get("href"):
             self.page.links.append(told["href"] or "")
@@ -124,7 +130,8 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             while self._open.pop() != tag:
-                continue
+                self._scrolling.pop()
+            self._scrolling.pop()
 
     def handle_data(self, data: str) -> None:
         if "script" in self._open or not data.strip():

@@ -274,14 +274,24 @@ def test_data_in_a_page_cannot_leave_its_element(client: httpx2.Client) -> None:
     assert all(json.loads(spec) for spec in specs.found)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_wide_table_scrolls_by_itself(shown: Show, page: str) -> None:
+    """On a phone the page would scroll sideways with it."""
+    assert parsed(shown(page).text).wide_tables == []
+
+
 def test_parsing_sees_what_it_should() -> None:
-    page = parsed("<main><h1>A &amp; b</h1><a href='/x' onclick='y()'>z</a><script>1</script>")
+    page = parsed(
+        "<main><h1>A &amp; b</h1><a href='/x' onclick='y()'>z</a><script>1</script>"
+        "<div class='scroll'><br><table></table></div><table></table>"
+    )
 
     assert page == Parsed(
         headings=[("h1", "A & b")],
         links=["/x"],
         handlers=["onclick"],
         inline_scripts=1,
+        wide_tables=["A & b"],
         landmarks={"main"},
         text="A & b z",
     )
