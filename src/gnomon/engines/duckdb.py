@@ -216,6 +216,8 @@ class DuckDB:
             "temp_directory": str(home / "spill"),
             # The order of rows never carries meaning here, and keeping it costs memory.
             "preserve_insertion_order": "false",
+            # The system keeps files in memory as it is, and gives them up for others.
+            "enable_external_file_cache": "false",
         }
 
     def session(self) -> DuckDBSession:
