@@ -10,7 +10,9 @@ from gnomon.answers import lineage
 from gnomon.answers.lineage import made_with, metrics
 from gnomon.answers.refresh import _plan, is_alone
 from gnomon.answers.scopes import STEADY
-from gnomon.answers.state import RefreshState
+from gnomon.answers.state import RefreshState, load_state, save_state
+from gnomon.engines.duckdb import DuckDB
+from gnomon.lake.lake import Lake
 from gnomon.model import monitored
 
 
@@ -62,6 +64,16 @@ def test_what_follows_from_each_change_alone_is_measured_of_those_that_moved() -
     assert not is_alone(merge, {"change"}, frozenset())
     # The merge of one change says how far a deployment reaches, and so when others were live.
     assert not is_alone(lead, {"change"}, unmoved)
+
+
+def test_a_home_of_before_fingerprints_is_measured_anew(tmp_path: Path) -> None:
+    lake, engine = Lake(tmp_path / "lake"), DuckDB(tmp_path)
+    now = RefreshState({"uptime": "a"}, {"change": ["1"]}, {"same_repository": "0"})
+    save_state(lake, now)
+    assert load_state(engine, lake) == now
+    save_state(lake, RefreshState(now.definitions, now.seen))
+    # Its metrics are known by name, so that one that is gone now loses its observations.
+    assert load_state(engine, lake) == RefreshState({"uptime": ""}, now.seen)
 
 
 def test_a_mended_table_makes_its_metrics_be_measured_anew(

@@ -30,7 +30,11 @@ def load_state(engine: Engine, lake: Lake) -> RefreshState:
     with engine.session() as session:
         session.scan(_TABLE, files, _SCHEMA)
         (text,) = session.rows(lambda: session.table(_TABLE), "state")["state"].to_pylist()
-    return msgspec.json.decode(text, type=RefreshState)
+    state = msgspec.json.decode(text, type=RefreshState)
+    if not state.steady:
+        # Written when observations had no fingerprints yet: all of them are measured anew.
+        return RefreshState(dict.fromkeys(state.definitions, ""), state.seen)
+    return state
 
 
 def save_state(lake: Lake, state: RefreshState) -> None:
