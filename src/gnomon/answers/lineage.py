@@ -105,8 +105,15 @@ def judgements(function: Maker) -> Mapping[str, Any]:
 
 
 @cache
-def lineage(function: Maker) -> Mapping[str, Maker | type[Entity]]:
+def lineage(
+    function: Maker, steady: frozenset[str] = frozenset()
+) -> Mapping[str, Maker | type[Entity]]:
     """Return every table a function is made of, directly or not, inputs before what reads them.
+
+    Args:
+        function: A measure, or the maker of a model table.
+        steady: Model tables known to be as they were: they and what only they are made of are left
+            out.
 
     Raises:
         UsageError: A parameter names no table; the function and the nearest name are said.
@@ -115,7 +122,7 @@ def lineage(function: Maker) -> Mapping[str, Maker | type[Entity]]:
 
     def visit(reader: Maker) -> None:
         for name in reads(reader):
-            if name in found:
+            if name in found or name in steady:
                 continue
             if name in entities():
                 found[name] = entities()[name]
@@ -134,29 +141,9 @@ def lineage(function: Maker) -> Mapping[str, Maker | type[Entity]]:
 
 
 @cache
-def behind(function: Maker, steady: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Name the tables a function is made of, directly or not.
-
-    Args:
-        function: A measure, or the maker of a model table.
-        steady: Model tables known to be as they were: they and what only they are made of are left
-            out.
-    """
-    found: set[str] = set()
-    waiting = [*reads(function)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name not in steady:
-            found.add(name)
-            waiting += reads(makers()[name]) if name in makers() else ()
-    return frozenset(found)
-
-
-@cache
 def entity_tables(function: Maker, steady: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Name the entities among the tables a function is made of; see `behind`."""
-    made_of = behind(function, steady)
-    return tuple(name for name in lineage(function) if name in entities() and name in made_of)
+    """Name the entities a function is made of, directly or not; see `lineage`."""
+    return tuple(name for name in lineage(function, steady) if name in entities())
 
 
 def judgements_in_force(function: Maker, definitions: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from gnomon.answers.changes import Changes
 from gnomon.answers.lineage import (
-    behind,
     entities,
     entity_tables,
+    lineage,
     made_with,
     makers,
     metrics,
@@ -140,13 +140,13 @@ def is_alone(metric: Metric, moved: Collection[str], unmoved: frozenset[str]) ->
         moved: Entities with any change.
         unmoved: Model tables known to be as they were.
     """
-    made_of = behind(metric.measure, unmoved)
+    made_of = lineage(metric.measure, unmoved)
     by_changes = {
         name
-        for name in made_of & makers().keys()
-        if not CHANGE_COLUMNS.keys().isdisjoint(behind(makers()[name], unmoved))
+        for name in made_of.keys() & makers().keys()
+        if not CHANGE_COLUMNS.keys().isdisjoint(lineage(makers()[name], unmoved))
     }
-    is_told_of_changes = made_of.intersection(moved) <= CHANGE_COLUMNS.keys()
+    is_told_of_changes = made_of.keys() & moved <= CHANGE_COLUMNS.keys()
     return metric.subject == "change" and is_told_of_changes and by_changes <= OF_ONE_CHANGE
 
 
