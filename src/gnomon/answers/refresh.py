@@ -97,8 +97,8 @@ class _Part(Struct, frozen=True):
     asked: list[Metric]
     within: dict[str, Any]
     """What narrows `Tables` to these scopes."""
-    alone: Alone | None = None
-    """Those that are measured of some changes alone; null: none is."""
+    alone: Alone = Alone()
+    """Those that are measured of some changes alone."""
 
 
 class _Parts(Struct, frozen=True):

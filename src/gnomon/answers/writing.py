@@ -36,8 +36,6 @@ PARTITION_BY = ("metric", "month")
 ORDER = ("month", "owned_id", "ended_at", "subject_id")
 #: Stored rows that are compared together.
 _ROWS_TOGETHER = 2_000_000
-
-
 #: Name of the changes that metrics of some changes alone are measured of.
 _MOVED = "moved change"
 
@@ -51,9 +49,7 @@ class Alone(Struct, frozen=True, kw_only=True):
     """The changes that moved: ``subject_id``."""
 
 
-def write_scopes(
-    asked: Sequence[Metric], tables: Tables, lake: Lake, alone: Alone | None = None
-) -> None:
+def write_scopes(asked: Sequence[Metric], tables: Tables, lake: Lake, alone: Alone) -> None:
     """Measure metrics in the scopes of some tables and replace what differs.
 
     Metrics are measured and compared together, as many as fit in memory: one commit for each
@@ -71,9 +67,8 @@ def write_scopes(
     tables.bring(*COMPLETED_WITH)
     for metric in moved:
         tables.bring(*reads(metric.measure))
-    few = alone or Alone()
-    tables.session.memory(_MOVED, few.changes)
-    of_few = [metric for metric in moved if metric.name in few.metrics]
+    tables.session.memory(_MOVED, alone.changes)
+    of_few = [metric for metric in moved if metric.name in alone.metrics]
     of_all = [metric for metric in moved if metric not in of_few]
     batches = [
         (batch, is_few)
