@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 
 from gnomon.domain.entity import columns
-from gnomon.domain.expression import one
+from gnomon.domain.expression import one, row_hash
 from gnomon.domain.metric import Metric
 from gnomon.domain.observation import REQUIRED, Observation
 from gnomon.errors import UsageError
@@ -107,16 +107,12 @@ def attributed(rows: Table, asked: Iterable[Metric], sole_service: Table) -> Tab
             )
         ),
     )
-    return owned.select(*_content(), "is_duration", fingerprint=_fingerprint(owned))
+    return owned.select(*_content(), "is_duration", fingerprint=row_hash(owned, _content()))
 
 
 def sealed(rows: Table) -> Table:
     """Give rows of the `observation` table that were rewritten their fingerprints anew."""
-    return rows.mutate(fingerprint=_fingerprint(rows)).select(*observation_schema().names)
-
-
-def _fingerprint(rows: Table) -> Any:
-    return ibis.struct({name: rows[name] for name in _content()}).hash()
+    return rows.mutate(fingerprint=row_hash(rows, _content())).select(*observation_schema().names)
 
 
 def _content() -> list[str]:

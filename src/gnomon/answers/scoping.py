@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-import ibis
+from ibis import _
 
 from gnomon.answers.scopes import Scopes
 from gnomon.answers.tables import Tables
+from gnomon.domain.expression import row_hash
 
 Table = Any
 
@@ -38,12 +39,9 @@ def fingerprints(tables: Tables, names: Iterable[str]) -> dict[str, str]:
 
     def summed(name: str) -> Table:
         rows = tables[name]
-        row = ibis.struct({column: rows[column] for column in rows.columns})
-        return rows.select(row=row.hash()).agg(
-            # A sum of hashes is wider than any integer that leaves an engine.
-            row_count=ibis._.row.count(),
-            fingerprint=ibis._.row.sum().cast("string"),
-        )
+        hashed = rows.select(row=row_hash(rows, rows.columns))
+        # A sum of hashes is wider than any integer that leaves an engine.
+        return hashed.agg(row_count=_.count(), fingerprint=_.row.sum().cast("string"))
 
     found: dict[str, str] = {}
     for name in names:

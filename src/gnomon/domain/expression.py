@@ -98,6 +98,11 @@ def united(first: Table, *others: Table, distinct: bool = False) -> Table:
     return ibis.union(*(_nullable(table, columns) for table in (first, *others)), distinct=distinct)
 
 
+def row_hash(rows: Table, columns: Iterable[str]) -> Column:
+    """Hash what some columns of a row say (int64); every engine has a hash of its own."""
+    return ibis.struct({name: rows[name] for name in columns}).hash()
+
+
 def first_and_last_date() -> tuple[Column, Column]:
     """Return the dates that stand for open ends: spans then compare by dates alone.
 
