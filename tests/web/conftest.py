@@ -1,7 +1,6 @@
 """A home of two small teams over twenty weeks, and a server that shows it."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from gnomon.settings import ServeSettings, SignInSettings
 from gnomon.web.app import create_app
 from gnomon.web.webhooks import Webhooks
 from oidc_provider import Browser, Provider, running
+from ports import free_port
 from small_home import (
     CATALOGUE,
     SOURCES,
@@ -338,15 +338,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def address(home: Home) -> Iterator[str]:
     """Serve the home over a real socket; it reads and measures what arrives."""
-    with _served(home, _free_port(), works=True) as address:
+    with _served(home, free_port(), works=True) as address:
         yield address
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -381,7 +374,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def guarded(home: Home, provider: Provider) -> Iterator[str]:
     """Serve the same home to those who sign in."""
-    port = _free_port()
+    port = free_port()
     sign_in = SignInSettings(
         issuer=provider.issuer,
         client_id="gnomon",

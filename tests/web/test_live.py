@@ -1,7 +1,6 @@
 """What arrives reaches an open page. `benchmarks/open_page.py` measures how soon."""
 
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from typing import Self
 import httpx2
 
 from gnomon.operations.home import Home
+from ports import free_port
 from web_pages import parsed
 
 _PAGE = "/metrics/time_to_merge?order=age&scope=shop"
@@ -36,31 +36,20 @@ def test_a_delivery_reaches_an_open_page(client: httpx2.Client, address: str, ho
 
 
 def test_a_server_ends_while_a_page_is_open(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    gnomon = Path(sys.executable).with_name("gnomon")
+    port = free_port()
+    gnomon, address = Path(sys.executable).with_name("gnomon"), f"http://127.0.0.1:{port}"
     serving = subprocess.Popen([gnomon, "serve", "--port", str(port), "--home", tmp_path])
     try:
-        _until_served(f"http://127.0.0.1:{port}")
-        with _Listener(f"http://127.0.0.1:{port}"):
+        # It takes some seconds until it listens: connecting is tried again, later each time.
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=8), timeout=60) as patient:
+            patient.get(f"{address}/glossary")
+        with _Listener(address):
             serving.terminate()
             # It ends in order, and then by what ended it.
             assert serving.wait(30) == -signal.SIGTERM
     finally:
         serving.kill()
         serving.wait()
-
-
-def _until_served(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            httpx2.get(f"{address}/glossary", timeout=60)
-        except httpx2.TransportError:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-        else:
-            return
 
 
 class _Listener:

@@ -2,12 +2,11 @@
 
 import asyncio
 import shutil
-import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +20,7 @@ from gnomon.sources.http import ToolClient
 from gnomon.sources.prometheus import SOURCE
 from gnomon.sources.prometheus.options import PrometheusOptions
 from gnomon.sources.source import Fetching
+from ports import free_port
 
 #: Bounds of the buckets, as a library of Go writes them.
 BOUNDS = ("0.1", "0.5", "2", "+Inf")
@@ -140,13 +140,6 @@ def started(words: list[str], ready: str) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def free_port() -> int:
-    """Find a port of loopback that nobody uses."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _answers(url: str) -> bool:
